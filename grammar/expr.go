@@ -1,0 +1,294 @@
+package grammar
+
+import (
+	"slices"
+)
+
+// Op says what an Expr is and so which of its fields are meaningful.
+type Op uint8
+
+const (
+	OpNone      Op = iota // the empty language: nothing can be written
+	OpEmpty               // the empty text
+	OpLiteral             // Bytes, exactly
+	OpClass               // one code point of Class, in UTF-8
+	OpByteClass           // one byte of Set, whatever it encodes
+	OpSeq                 // Subs, one after another
+	OpAlt                 // any one of Subs
+	OpRepeat              // Subs[0], at least Min and at most Max times (Max < 0: no bound)
+	OpAnd                 // texts that every one of Subs describes; Subs are regular
+	OpNot                 // byte strings that Subs[0], which is regular, does not describe
+	OpRule                // what Rule is defined as
+	OpCapture             // Subs[0]; its text is reported under Name
+	OpEncode              // the texts of Subs[0], which is regular, written in Codec
+	OpAutomaton           // what Automaton accepts
+	OpChoice              // one of Choice's texts
+	OpMembers             // the members of a keyed collection: Members
+	OpGuard               // Subs[0], as far as Guard agrees with the text
+)
+
+// Expr is a node of the intermediate representation: a set of byte strings. An
+// Expr is immutable and may be shared; recursion goes through rules only.
+//
+// An Expr is regular when no OpRule, OpMembers or OpGuard is reachable in it.
+type Expr struct {
+	Op        Op
+	Bytes     []byte
+	Class     *Class
+	Set       *ByteSet
+	Subs      []*Expr
+	Min, Max  int
+	Rule      *Rule
+	Name      string
+	Codec     *Codec
+	Automaton Automaton
+	Choice    *Choice
+	Members   *Members
+	Guard     Guard
+}
+
+// ByteSet is a set of bytes: bit b%64 of word b/64 says whether b is in it.
+type ByteSet [4]uint64
+
+// Add puts the bytes lo..hi into the set.
+func (s *ByteSet) Add(lo, hi byte) {
+	for b := int(lo); b <= int(hi); b++ {
+		s[b>>6] |= 1 << (uint(b) & 63)
+	}
+}
+
+// Has reports whether b is in the set.
+func (s *ByteSet) Has(b byte) bool { return s[b>>6]&(1<<(uint(b)&63)) != 0 }
+
+// Rule is a named definition that expressions refer to: the only way to recurse.
+type Rule struct {
+	Name string
+	body *Expr
+}
+
+// NewRule returns a rule that is to be defined once, by Define, before a
+// grammar that refers to it is built.
+func NewRule(name string) *Rule { return &Rule{Name: name} }
+
+// Define sets what the rule stands for. It must be called exactly once.
+func (r *Rule) Define(body *Expr) {
+	if r.body != nil {
+		panic("grammar: rule " + r.Name + " is defined twice")
+	}
+	r.body = body
+}
+
+// Body is what the rule stands for, or nil while it is undefined.
+func (r *Rule) Body() *Expr { return r.body }
+
+var (
+	none  = &Expr{Op: OpNone}
+	empty = &Expr{Op: OpEmpty}
+	// anyText is every well-formed UTF-8 text.
+	anyText = &Expr{Op: OpRepeat, Subs: []*Expr{{Op: OpClass, Class: AnyClass}}, Max: -1}
+)
+
+// None describes no text at all.
+func None() *Expr { return none }
+
+// Empty describes the empty text.
+func Empty() *Expr { return empty }
+
+// AnyText describes every well-formed UTF-8 text, line ends included.
+func AnyText() *Expr { return anyText }
+
+// Literal describes exactly the given text.
+func Literal(text string) *Expr {
+	if text == "" {
+		return empty
+	}
+	return &Expr{Op: OpLiteral, Bytes: []byte(text)}
+}
+
+// OneOf describes one code point of the class.
+func OneOf(c *Class) *Expr {
+	if c.Empty() {
+		return none
+	}
+	return &Expr{Op: OpClass, Class: c}
+}
+
+// OneByte describes one byte of the set.
+func OneByte(s ByteSet) *Expr {
+	if s == (ByteSet{}) {
+		return none
+	}
+	return &Expr{Op: OpByteClass, Set: &s}
+}
+
+// Seq describes the concatenation of its parts.
+func Seq(parts ...*Expr) *Expr {
+	var out []*Expr
+	for _, p := range parts {
+		switch p.Op {
+		case OpNone:
+			return none
+		case OpEmpty:
+		case OpSeq:
+			out = append(out, p.Subs...)
+		default:
+			out = append(out, p)
+		}
+	}
+	merged := out[:0:0]
+	for _, p := range out {
+		if n := len(merged); n > 0 && p.Op == OpLiteral && merged[n-1].Op == OpLiteral {
+			merged[n-1] = &Expr{Op: OpLiteral, Bytes: slices.Concat(merged[n-1].Bytes, p.Bytes)}
+			continue
+		}
+		merged = append(merged, p)
+	}
+	switch len(merged) {
+	case 0:
+		return empty
+	case 1:
+		return merged[0]
+	}
+	return &Expr{Op: OpSeq, Subs: merged}
+}
+
+// Alt describes what any of its parts describes.
+func Alt(parts ...*Expr) *Expr {
+	var out []*Expr
+	for _, p := range parts {
+		switch p.Op {
+		case OpNone:
+		case OpAlt:
+			for _, q := range p.Subs {
+				if !slices.Contains(out, q) {
+					out = append(out, q)
+				}
+			}
+		default:
+			if len(out) > 64 || !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	switch len(out) {
+	case 0:
+		return none
+	case 1:
+		return out[0]
+	}
+	return &Expr{Op: OpAlt, Subs: out}
+}
+
+// Optional describes e or nothing.
+func Optional(e *Expr) *Expr { return Repeat(e, 0, 1) }
+
+// Repeat describes e written at least lo times and, unless hi is negative, at
+// most hi times. Bounds are counted, never unrolled: they cost nothing.
+func Repeat(e *Expr, lo, hi int) *Expr {
+	lo = max(lo, 0)
+	switch {
+	case hi >= 0 && hi < lo:
+		return none
+	case hi == 0 || e.Op == OpEmpty:
+		return empty
+	case e.Op == OpNone:
+		if lo == 0 {
+			return empty
+		}
+		return none
+	case lo == 1 && hi == 1:
+		return e
+	}
+	if hi < 0 {
+		hi = -1
+	}
+	return &Expr{Op: OpRepeat, Subs: []*Expr{e}, Min: lo, Max: hi}
+}
+
+// And describes the texts that every part, each of them regular, describes.
+func And(parts ...*Expr) *Expr {
+	var out []*Expr
+	for _, p := range parts {
+		switch {
+		case p.Op == OpNone:
+			return none
+		case p.Op == OpAnd:
+			out = append(out, p.Subs...)
+		case !slices.Contains(out, p):
+			out = append(out, p)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return anyText
+	case 1:
+		return out[0]
+	}
+	return &Expr{Op: OpAnd, Subs: out}
+}
+
+// Not describes the well-formed UTF-8 texts that e, which is regular, does not.
+func Not(e *Expr) *Expr {
+	if e.Op == OpNone {
+		return anyText
+	}
+	return And(anyText, &Expr{Op: OpNot, Subs: []*Expr{e}})
+}
+
+// Ref describes what the rule is defined as.
+func Ref(r *Rule) *Expr { return &Expr{Op: OpRule, Rule: r} }
+
+// Capture describes e and reports its text under the given name.
+func Capture(name string, e *Expr) *Expr {
+	return &Expr{Op: OpCapture, Name: name, Subs: []*Expr{e}}
+}
+
+// Encode describes the texts of e, which is regular, as they are written in the
+// codec: Encode(e, JSONString) is the inside of a JSON string whose value e describes.
+func Encode(e *Expr, c *Codec) *Expr {
+	if e.Op == OpNone || e.Op == OpEmpty {
+		return e
+	}
+	return &Expr{Op: OpEncode, Codec: c, Subs: []*Expr{e}}
+}
+
+// Accept describes the texts that the automaton accepts.
+func Accept(a Automaton) *Expr { return &Expr{Op: OpAutomaton, Automaton: a} }
+
+// Guarded describes the texts of e that the guard agrees with.
+func Guarded(e *Expr, g Guard) *Expr {
+	if e.Op == OpNone {
+		return none
+	}
+	return &Expr{Op: OpGuard, Guard: g, Subs: []*Expr{e}}
+}
+
+// Automaton is a deterministic byte automaton given by code: exact decimal
+// ranges, substrings of a source, anything whose states are better computed
+// than written as an expression. States are numbers of the automaton's choosing.
+//
+// Every state that Start or Step returns must be live: some text leads from it to
+// an accepting state. Methods must be safe for concurrent use.
+type Automaton interface {
+	// Start is the initial state; ok is false when nothing is accepted.
+	Start() (state uint32, ok bool)
+	// Step is the state after b; ok is false when no accepted text continues with b.
+	Step(state uint32, b byte) (next uint32, ok bool)
+	// Accepting reports whether the text so far may be the whole.
+	Accepting(state uint32) bool
+	// Distance is the length in bytes of the shortest text from state to acceptance.
+	Distance(state uint32) int
+	// Key identifies the language: automata with equal keys accept the same texts
+	// from equal states.
+	Key() string
+}
+
+// Guard judges a finished text that an automaton cannot. It is asked when the
+// guarded text would end; a text it refuses cannot end there.
+type Guard interface {
+	// Check returns nil when the text satisfies the guard.
+	Check(text []byte) error
+	// Key identifies the guard: guards with equal keys judge alike.
+	Key() string
+}
+

@@ -1,0 +1,83 @@
+package grammar
+
+import "fmt"
+
+// Grammar is a language ready to be compiled by package fsm. It is immutable and
+// safe for concurrent use.
+type Grammar struct {
+	root *Expr
+}
+
+// New returns the grammar of the texts that root describes. It fails when a
+// reachable rule is undefined, or when And, Not, Encode or a key holds something
+// that is not regular. It visits each node once.
+func New(root *Expr) (*Grammar, error) {
+	c := checker{seen: map[*Expr]bool{}, regular: map[*Expr]bool{}}
+	if err := c.check(root); err != nil {
+		return nil, err
+	}
+	return &Grammar{root: root}, nil
+}
+
+// Root describes the whole text.
+func (g *Grammar) Root() *Expr { return g.root }
+
+type checker struct {
+	seen    map[*Expr]bool
+	regular map[*Expr]bool
+}
+
+func (c *checker) check(root *Expr) error {
+	work := []*Expr{root}
+	push := func(e *Expr) {
+		if e != nil && !c.seen[e] {
+			c.seen[e] = true
+			work = append(work, e)
+		}
+	}
+	c.seen[root] = true
+	for len(work) > 0 {
+		e := work[len(work)-1]
+		work = work[:len(work)-1]
+		switch e.Op {
+		case OpRule:
+			if e.Rule.body == nil {
+				return &Error{Kind: ErrInvalid, Keyword: e.Rule.Name, Offset: -1, Err: fmt.Errorf("the rule is referred to and never defined")}
+			}
+			push(e.Rule.body)
+		case OpAnd, OpNot, OpEncode:
+			for _, s := range e.Subs {
+				if !c.isRegular(s) {
+					return &Error{Kind: ErrUnsupported, Offset: -1, Err: fmt.Errorf("intersection, complement and encoding take regular expressions: no rules, members or guards")}
+				}
+			}
+		case OpMembers:
+			push(e.Members.Separator)
+			for i := range e.Members.Properties {
+				push(e.Members.Properties[i].Value)
+			}
+			for i := range e.Members.Additional {
+				if !c.isRegular(e.Members.Additional[i].Key) {
+					return &Error{Kind: ErrUnsupported, Offset: -1, Err: fmt.Errorf("the keys of additional members must be regular")}
+				}
+				push(e.Members.Additional[i].Value)
+			}
+		}
+		for _, s := range e.Subs {
+			push(s)
+		}
+	}
+	return nil
+}
+
+func (c *checker) isRegular(e *Expr) bool {
+	if r, ok := c.regular[e]; ok {
+		return r
+	}
+	r := e.Op != OpRule && e.Op != OpMembers && e.Op != OpGuard
+	for _, s := range e.Subs {
+		r = r && c.isRegular(s)
+	}
+	c.regular[e] = r
+	return r
+}
