@@ -25,12 +25,14 @@ const (
 	OpChoice              // one of Choice's texts
 	OpMembers             // the members of a keyed collection: Members
 	OpGuard               // Subs[0], as far as Guard agrees with the text
+	OpIndent              // Subs[0], with Min more columns of indentation than around it
+	OpNewline             // a line feed and as many blanks as the indentation here
 )
 
 // Expr is a node of the intermediate representation: a set of byte strings. An
 // Expr is immutable and may be shared; recursion goes through rules only.
 //
-// An Expr is regular when no OpRule, OpMembers or OpGuard is reachable in it.
+// An Expr is regular when no OpRule, OpMembers, OpGuard, OpIndent or OpNewline is reachable in it.
 type Expr struct {
 	Op        Op
 	Bytes     []byte
@@ -84,6 +86,8 @@ func (r *Rule) Body() *Expr { return r.body }
 var (
 	none  = &Expr{Op: OpNone}
 	empty = &Expr{Op: OpEmpty}
+
+	newline = &Expr{Op: OpNewline}
 	// anyText is every well-formed UTF-8 text.
 	anyText = &Expr{Op: OpRepeat, Subs: []*Expr{{Op: OpClass, Class: AnyClass}}, Max: -1}
 )
@@ -263,6 +267,15 @@ func Guarded(e *Expr, g Guard) *Expr {
 	return &Expr{Op: OpGuard, Guard: g, Subs: []*Expr{e}}
 }
 
+// Indent describes e, whose line breaks are indented by the given number of
+// columns more than those around it: depth without recursion in the grammar.
+func Indent(columns int, e *Expr) *Expr {
+	return &Expr{Op: OpIndent, Min: columns, Subs: []*Expr{e}}
+}
+
+// Newline describes a line feed and the indentation of the next line.
+func Newline() *Expr { return newline }
+
 // Automaton is a deterministic byte automaton given by code: exact decimal
 // ranges, substrings of a source, anything whose states are better computed
 // than written as an expression. States are numbers of the automaton's choosing.
@@ -291,4 +304,3 @@ type Guard interface {
 	// Key identifies the guard: guards with equal keys judge alike.
 	Key() string
 }
-

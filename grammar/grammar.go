@@ -74,7 +74,7 @@ func (c *checker) isRegular(e *Expr) bool {
 	if r, ok := c.regular[e]; ok {
 		return r
 	}
-	r := e.Op != OpRule && e.Op != OpMembers && e.Op != OpGuard
+	r := e.Op != OpRule && e.Op != OpMembers && e.Op != OpGuard && e.Op != OpIndent && e.Op != OpNewline
 	for _, s := range e.Subs {
 		r = r && c.isRegular(s)
 	}
