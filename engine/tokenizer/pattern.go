@@ -182,12 +182,13 @@ func gpt4o(k contraction, maxDigits int) pattern {
 		if r != '\r' && r != '\n' && c&(clsLetter|clsNumber) == 0 {
 			prefix = n
 		}
-		end := sc.cased(s, prefix)
-		if end == 0 && prefix > 0 && c&clsMark != 0 {
-			// The optional first character is given back: a mark is a word too.
+		end, lower := sc.cased(s, prefix)
+		if !lower && prefix > 0 && c&clsMark != 0 {
+			// The first alternative gives its optional character back before the second
+			// is tried, and a mark alone is a W.
 			end = prefix
 		}
-		if end > 0 {
+		if end > prefix || c&clsMark != 0 {
 			return end + k.match(s[end:])
 		}
 		if c&clsNumber != 0 {
@@ -200,11 +201,13 @@ func gpt4o(k contraction, maxDigits int) pattern {
 	}
 }
 
-// cased matches U*W+|U+W* at s[i:] and returns its end, 0 for no match. Where U*
-// leaves no W behind it, it gives back characters up to the last one that is in
-// W too; that one then is all of W+, since what follows it is not in W.
-func (sc scanner) cased(s string, i int) int {
-	end, shared := i, 0
+// cased matches U*W+|U+W* at s[i:]: it returns the end, i for no match, and whether
+// the first form matched. Where U* leaves no W behind it, it gives back characters
+// up to the last one that is in W too; that one then is all of W+, since what
+// follows it is not in W.
+func (sc scanner) cased(s string, i int) (end int, lower bool) {
+	end = i
+	shared := 0
 	for end < len(s) {
 		_, n, c := sc.at(s[end:])
 		if c&clsUpper == 0 {
@@ -215,16 +218,13 @@ func (sc scanner) cased(s string, i int) int {
 			shared = end
 		}
 	}
-	if lower := sc.run(s, end, clsLower); lower > end {
-		return lower
+	if w := sc.run(s, end, clsLower); w > end {
+		return w, true
 	}
-	switch {
-	case shared > 0:
-		return shared
-	case end > i:
-		return end
+	if shared > 0 {
+		return shared, true
 	}
-	return 0
+	return end, false
 }
 
 // deepseek3 is the third expression of DeepSeek V3:
