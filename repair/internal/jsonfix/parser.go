@@ -1,0 +1,731 @@
+package jsonfix
+
+import (
+	"bytes"
+
+	"github.com/stencil-go/stencil/repair/internal/edit"
+)
+
+// The states of the machine: what the next token should be.
+const (
+	stValue = iota // a value
+	stAfter        // a separator or a closer
+	stKey          // a key or a closer
+	stColon        // the colon behind a key
+	stDone         // the document is complete
+)
+
+// The frames of the stack.
+const (
+	frObject  = '{'
+	frArray   = '['
+	frTuple   = '(' // written as an array
+	frCall    = 'c' // a wrapper such as ObjectId( ), written as its argument
+	frDoubled = 'D' // an object in doubled braces
+)
+
+// Config holds what a caller may choose.
+type Config struct {
+	KeepCutNumber bool
+	MaxDepth      int
+	TextOnly      bool
+	Keys          map[string]bool // property names of the schema, a help in telling keys from text
+}
+
+// parser mends one text. It moves forward only; every look ahead is bounded, and the slow choices among several ends of a string
+// share one budget that is linear in the text, so the whole is linear.
+type parser struct {
+	src   []byte
+	end   int // parsing stops here
+	cfg   *Config
+	stack []byte
+	nObj  int // objects on the stack
+	nArr  int // arrays and tuples on the stack
+	state int
+	pos   int
+
+	lastEnd   int // end of the last kept token: closers and commas are inserted here
+	commaPos  int // a comma read but not yet followed by an item, or -1
+	commaLen  int
+	keyStart  int // start of the member being read
+	mark      int // number of edits when the member or item began
+	itemStart int // start of the last item, for a string that turns out to be a key
+	prevEnd   int // lastEnd before the last item
+	lastIsStr bool
+	lastQuote int // length of the closing quote of the last string, 0 when it was inserted
+	first     bool
+
+	cost      int
+	cut       bool
+	tooDeep   bool
+	badEscape bool
+	budget    int
+	steps     int
+	edits     []edit.Edit
+}
+
+func newParser(src []byte, cfg *Config) *parser {
+	return &parser{src: src, end: len(src), cfg: cfg, commaPos: -1, budget: 8*len(src) + 1<<16}
+}
+
+// add records an edit; edits arrive nearly sorted, so a late one moves back a short way.
+func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
+	p.cost += cost
+	if k := len(p.edits) - 1; k >= 0 && repl == "" && p.edits[k].Repl == "" && p.edits[k].Kind == kind && p.edits[k].Off+p.edits[k].Len == off && p.edits[k].Len > 0 {
+		p.edits[k].Len += n
+		return
+	}
+	e := edit.Edit{Off: off, Len: n, Repl: repl, Kind: kind}
+	p.edits = append(p.edits, e)
+	i := len(p.edits) - 1
+	for i > 0 && p.edits[i-1].Off > off {
+		p.edits[i] = p.edits[i-1]
+		i--
+	}
+	p.edits[i] = e
+}
+
+// dropFrom deletes the source from off to end and forgets the edits made there.
+func (p *parser) dropFrom(off, end int, kind edit.Kind, cost int) {
+	for len(p.edits) > 0 && p.edits[len(p.edits)-1].Off >= off {
+		p.edits = p.edits[:len(p.edits)-1]
+	}
+	if end > off {
+		p.add(off, end-off, "", kind, cost)
+	}
+}
+
+func (p *parser) top() byte {
+	if len(p.stack) == 0 {
+		return 0
+	}
+	return p.stack[len(p.stack)-1]
+}
+
+func isObj(f byte) bool { return f == frObject || f == frDoubled }
+func isArr(f byte) bool { return f == frArray || f == frTuple }
+
+func (p *parser) push(f byte) {
+	p.stack = append(p.stack, f)
+	if isObj(f) {
+		p.nObj++
+	} else if isArr(f) {
+		p.nArr++
+	}
+	if len(p.stack) > p.cfg.MaxDepth {
+		p.tooDeep = true
+		p.state = stDone
+		return
+	}
+	p.first = true
+	p.commaPos = -1
+	if isObj(f) {
+		p.state = stKey
+	} else {
+		p.state = stValue
+	}
+}
+
+func (p *parser) pop() {
+	f := p.top()
+	p.stack = p.stack[:len(p.stack)-1]
+	if isObj(f) {
+		p.nObj--
+	} else if isArr(f) {
+		p.nArr--
+	}
+	p.valueDone()
+	p.lastIsStr = false
+}
+
+// valueDone sets the state behind a value.
+func (p *parser) valueDone() {
+	p.commaPos = -1
+	p.first = false
+	p.state = stAfter
+	if len(p.stack) == 0 {
+		p.state = stDone
+	}
+}
+
+// parse reads one document from start; p.pos is then behind it.
+func (p *parser) parse(start int) {
+	p.pos, p.state, p.lastEnd, p.commaPos = start, stValue, start, -1
+	p.run()
+}
+
+func (p *parser) run() {
+	for p.state != stDone {
+		p.steps++
+		p.skipSpace()
+		if p.atEnd() {
+			p.finish()
+			return
+		}
+		switch p.state {
+		case stValue:
+			p.value()
+		case stAfter:
+			p.after()
+		case stKey:
+			p.key()
+		case stColon:
+			p.colon()
+		}
+	}
+}
+
+// atEnd reports whether the document ends here: the end of the text, a fence, or a token of a chat template.
+func (p *parser) atEnd() bool {
+	if p.pos >= p.end {
+		return true
+	}
+	switch p.src[p.pos] {
+	case '`':
+		return bytes.HasPrefix(p.src[p.pos:p.end], []byte("```"))
+	case '<':
+		return len(p.stack) > 0 && p.state != stValue && p.state != stColon && tagAt(p.src[p.pos:p.end]) > 0
+	}
+	return false
+}
+
+// finish closes what is open at the end of the text.
+func (p *parser) finish() {
+	if len(p.stack) > 0 {
+		p.cut = true
+	}
+	switch p.state {
+	case stKey:
+		p.dropComma()
+	case stColon:
+		p.dropMember(p.pos)
+	case stValue:
+		if isObj(p.top()) {
+			p.dropMember(p.pos)
+		} else {
+			p.dropComma()
+		}
+	}
+	p.closeTo(0, 1)
+	p.state = stDone
+}
+
+// closeTo closes frames down to depth with one insertion behind the last value.
+func (p *parser) closeTo(depth, cost int) {
+	var closers []byte
+	for len(p.stack) > depth {
+		closers = append(closers, closerOf(p.top())...)
+		p.pop()
+	}
+	if len(closers) > 0 {
+		p.add(p.lastEnd, 0, string(closers), Bracket, min(cost*len(closers), 20))
+	}
+}
+
+// dropComma deletes a comma that nothing follows.
+func (p *parser) dropComma() {
+	if p.commaPos < 0 {
+		return
+	}
+	at := p.commaPos
+	p.commaPos = -1
+	for i := len(p.edits) - 1; i >= 0 && p.edits[i].Off >= at; i-- {
+		if p.edits[i].Off == at && p.edits[i].Len > 0 {
+			p.edits[i].Repl = ""
+			return
+		}
+	}
+	p.add(at, p.commaLen, "", Comma, 1)
+}
+
+// dropMember removes the member being read, with the comma before it, up to end.
+func (p *parser) dropMember(end int) {
+	from := p.keyStart
+	if p.commaPos >= 0 && p.commaPos < from {
+		from = p.commaPos
+	}
+	p.dropFrom(from, end, Truncation, 1)
+	p.commaPos = -1
+}
+
+func closerOf(f byte) string {
+	switch f {
+	case frObject:
+		return "}"
+	case frDoubled:
+		return "}"
+	case frArray, frTuple:
+		return "]"
+	}
+	return ""
+}
+
+// key reads a key, or the end of the object.
+func (p *parser) key() {
+	src := p.src
+	c := src[p.pos]
+	switch {
+	case c == '}' || c == ']' || c == ')':
+		p.dropComma()
+		p.closer(c)
+		return
+	case c == ',' || c == ';':
+		p.add(p.pos, 1, "", Comma, 1)
+		p.pos++
+		return
+	case c == '{':
+		if p.first {
+			p.add(p.pos, 1, "", Bracket, 1)
+			p.pos++
+			p.stack[len(p.stack)-1] = frDoubled
+			return
+		}
+		if len(p.stack) >= 2 && isArr(p.stack[len(p.stack)-2]) {
+			p.add(p.lastEnd, 0, "}", Bracket, 2)
+			comma := p.commaPos
+			n := p.commaLen
+			p.pop()
+			p.commaPos, p.commaLen = comma, n
+			p.state = stValue
+			return
+		}
+		p.junk()
+		return
+	case c == '[' || c == '(' || c == ':' || c == '+' || c == '*' || c == '|' || c == '>' || c == '&' || c == '=':
+		p.junk()
+		return
+	case p.ellipsis():
+		return
+	}
+	p.mark = len(p.edits)
+	p.keyStart = p.pos
+	if q := quoteAt(src[p.pos:p.end]); q.n > 0 {
+		p.str(q, ctxKey)
+	} else {
+		p.bareKey()
+	}
+	if p.state != stDone {
+		p.first = false
+		p.state = stColon
+	}
+}
+
+// colon reads the colon behind a key.
+func (p *parser) colon() {
+	c := p.src[p.pos]
+	switch c {
+	case ':':
+		p.pos++
+		p.lastEnd = p.pos
+		if p.pos < p.end && p.src[p.pos] == '=' {
+			p.add(p.pos, 1, "", Colon, 1)
+			p.pos++
+		}
+		p.state = stValue
+	case '=':
+		n := 1
+		if p.pos+1 < p.end && p.src[p.pos+1] == '>' {
+			n = 2
+		}
+		p.add(p.pos, n, ":", Colon, 1)
+		p.pos += n
+		p.lastEnd = p.pos
+		p.state = stValue
+	case ',', ';', '}':
+		p.add(p.lastEnd, 0, ": null", MissingValue, 2)
+		p.valueDone()
+	case ']', ')':
+		p.dropMember(p.pos)
+		p.state = stAfter
+	default:
+		if n := fullWidth(p.src[p.pos:p.end], ":"); n > 0 {
+			p.add(p.pos, n, ":", Colon, 1)
+			p.pos += n
+			p.lastEnd = p.pos
+			p.state = stValue
+			return
+		}
+		if c == '-' && p.pos+1 < p.end && p.src[p.pos+1] == '>' {
+			p.add(p.pos, 2, ":", Colon, 1)
+			p.pos += 2
+			p.lastEnd = p.pos
+			p.state = stValue
+			return
+		}
+		p.add(p.lastEnd, 0, ":", Colon, 2)
+		p.state = stValue
+	}
+}
+
+// after reads what follows a value: a comma, a closer, or what shows that one is missing.
+func (p *parser) after() {
+	src := p.src
+	c := src[p.pos]
+	top := p.top()
+	if top == frCall {
+		if c == ')' {
+			p.add(p.pos, 1, "", Wrapper, 0)
+			p.pos++
+			p.pop()
+			return
+		}
+		if c == ',' {
+			p.add(p.pos, 1, "", Junk, 3)
+			p.pos++
+			return
+		}
+		if c == '}' || c == ']' {
+			p.pop()
+			return
+		}
+		p.junk()
+		return
+	}
+	switch c {
+	case ',', ';':
+		p.comma(1, c != ',')
+		return
+	case '}', ']', ')':
+		p.closer(c)
+		return
+	case ':':
+		if isArr(top) && p.lastIsStr {
+			p.itemIsKey()
+			return
+		}
+		p.junk()
+		return
+	case '+':
+		if p.concat() {
+			return
+		}
+		p.junk()
+		return
+	case '{', '[', '(':
+		if isArr(top) {
+			p.insertComma()
+			p.state = stValue
+			return
+		}
+		if c == '{' && len(p.stack) >= 2 && isArr(p.stack[len(p.stack)-2]) {
+			p.add(p.lastEnd, 0, "}", Bracket, 2)
+			p.pop()
+			return
+		}
+		p.junk()
+		return
+	}
+	if n := fullWidth(src[p.pos:p.end], ","); n > 0 {
+		p.comma(n, true)
+		return
+	}
+	if p.ellipsis() {
+		return
+	}
+	if isArr(top) {
+		if q := quoteAt(src[p.pos:p.end]); q.n > 0 || c == '-' || c == '.' || isWord(c) {
+			p.insertComma()
+			p.state = stValue
+			return
+		}
+		p.junk()
+		return
+	}
+	if p.keyLike(p.pos) || quoteAt(src[p.pos:p.end]).n > 0 && p.keyNoColon(p.pos) {
+		p.insertComma()
+		p.state = stKey
+		return
+	}
+	p.junk()
+}
+
+func (p *parser) insertComma() {
+	p.add(p.lastEnd, 0, ",", Comma, 1)
+	p.commaPos = -1
+	p.keyStart = p.pos
+}
+
+func (p *parser) comma(n int, odd bool) {
+	if odd {
+		p.add(p.pos, n, ",", Comma, 1)
+	}
+	p.commaPos, p.commaLen = p.pos, n
+	p.pos += n
+	if isObj(p.top()) {
+		p.state = stKey
+	} else {
+		p.state = stValue
+	}
+}
+
+// itemIsKey handles a colon behind a string in an array: the array was not closed, or an object not opened.
+func (p *parser) itemIsKey() {
+	n := len(p.stack)
+	if n >= 2 && isObj(p.stack[n-2]) && p.prevEnd > 0 {
+		p.add(p.prevEnd, 0, "]", Bracket, 2)
+		key, end := p.itemStart, p.lastEnd
+		p.pop()
+		p.keyStart, p.lastEnd, p.state = key, end, stColon
+		return
+	}
+	p.add(p.itemStart, 0, "{", Bracket, 2)
+	p.push(frObject)
+	p.keyStart, p.state, p.first = p.itemStart, stColon, false
+}
+
+// closer handles } ] and ).
+func (p *parser) closer(c byte) {
+	top := p.top()
+	if closes(c, top) {
+		p.dropComma()
+		if top == frTuple {
+			p.add(p.pos, 1, "]", Bracket, 1)
+		}
+		p.pos++
+		p.lastEnd = p.pos
+		if top == frDoubled {
+			if i := p.peekSpace(p.pos); i < p.end && p.src[i] == '}' {
+				p.add(i, 1, "", Bracket, 1)
+				p.pos = i + 1
+			}
+		}
+		p.pop()
+		return
+	}
+	p.mismatch(c)
+}
+
+func closes(c, frame byte) bool {
+	switch c {
+	case '}':
+		return isObj(frame)
+	case ']':
+		return frame == frArray
+	case ')':
+		return frame == frTuple
+	}
+	return false
+}
+
+// mismatch chooses between three readings of a closer that does not fit: the wrong closer was written, inner closers are missing, or
+// it is one too many. Each is judged by how well what follows fits.
+func (p *parser) mismatch(c byte) {
+	top := p.top()
+	n := len(p.stack)
+	at := -1
+	if c == '}' && p.nObj > 0 || c != '}' && p.nArr > 0 {
+		for i := n - 1; i >= 0 && i >= n-32; i-- {
+			if closes(c, p.stack[i]) || c == ']' && p.stack[i] == frTuple {
+				at = i
+				break
+			}
+		}
+	}
+	const a, b, d = 0, 1, 2
+	best, cost := d, 4+p.fit(n, p.pos+1)
+	if s := closerOf(top); s != "" {
+		if v := 2 + p.fit(n-1, p.pos+1); v < cost {
+			best, cost = a, v
+		}
+	}
+	if at >= 0 {
+		if v := 1 + (n - 1 - at) + p.fit(at, p.pos+1); v <= cost {
+			best, cost = b, v
+		}
+	}
+	p.dropComma()
+	switch best {
+	case a:
+		p.add(p.pos, 1, closerOf(top), Bracket, 2)
+		p.pos++
+		p.lastEnd = p.pos
+		p.pop()
+	case b:
+		p.closeTo(at+1, 2)
+		if len(p.stack) > 0 {
+			p.state = stAfter
+		}
+	default:
+		p.add(p.pos, 1, "", Bracket, 2)
+		p.pos++
+	}
+}
+
+// fit tells how well the text from pos goes on when depth frames are open: 0 fits.
+func (p *parser) fit(depth, pos int) int {
+	cost := 0
+	for range 64 {
+		pos = p.peekSpace(pos)
+		if pos >= p.end {
+			if depth > 0 {
+				cost++
+			}
+			return cost
+		}
+		c := p.src[pos]
+		if c != '}' && c != ']' && c != ')' {
+			break
+		}
+		if depth == 0 {
+			cost++
+		} else {
+			f := p.stack[depth-1]
+			if f == frCall {
+				depth--
+				continue
+			}
+			if !closes(c, f) && !(c == ']' && f == frTuple) {
+				cost += 2
+			}
+			depth--
+		}
+		pos++
+	}
+	if pos >= p.end {
+		return cost
+	}
+	if depth == 0 {
+		return cost + p.afterRoot(pos)
+	}
+	return cost + p.goesOn(p.stack[depth-1], pos)
+}
+
+// afterRoot tells how likely a document ends before pos.
+func (p *parser) afterRoot(pos int) int {
+	for i := pos - 1; i >= 0 && isSpace(p.src[i]); i-- {
+		if p.src[i] == '\n' {
+			if c := p.src[pos]; c == ',' || c == '"' {
+				return 4
+			}
+			return 0
+		}
+	}
+	switch p.src[pos] {
+	case ';', '`', '<', '*', '{', '[', '\'', '\\':
+		return 0
+	case ',':
+		i := p.peekSpace(pos + 1)
+		if i >= p.end || p.src[i] == '{' || p.src[i] == '[' {
+			return 0
+		}
+		return 6
+	}
+	return 6
+}
+
+// goesOn tells how well the text at pos, not a closer, follows a value in frame f.
+func (p *parser) goesOn(f byte, pos int) int {
+	if f == frCall {
+		return 3
+	}
+	c := p.src[pos]
+	cost := 0
+	if c == ',' || c == ';' {
+		pos = p.peekSpace(pos + 1)
+	} else if n := fullWidth(p.src[pos:p.end], ","); n > 0 {
+		pos = p.peekSpace(pos + n)
+	} else {
+		cost = 2
+		if c == '`' && bytes.HasPrefix(p.src[pos:p.end], []byte("```")) {
+			return 0
+		}
+	}
+	if pos >= p.end {
+		return cost
+	}
+	return cost + p.starts(f, pos)
+}
+
+// starts tells how well a member (or an item) starts at pos.
+func (p *parser) starts(f byte, pos int) int {
+	c := p.src[pos]
+	if c == '}' || c == ']' {
+		if closes(c, f) {
+			return 1
+		}
+		return 3
+	}
+	if c == ',' {
+		return 1
+	}
+	if c == '.' || bytes.HasPrefix(p.src[pos:p.end], []byte("…")) {
+		return 1
+	}
+	if isObj(f) {
+		if p.keyLike(pos) {
+			return 0
+		}
+		if c == '{' {
+			return 3
+		}
+		if quoteAt(p.src[pos:p.end]).n > 0 {
+			if p.keyCut(pos) {
+				return 0
+			}
+			if p.keyNoColon(pos) {
+				return 2
+			}
+		}
+		return 6
+	}
+	switch {
+	case c == '{' || c == '[' || c == '(' || c == '-' || c >= '0' && c <= '9':
+		return 0
+	case quoteAt(p.src[pos:p.end]).n > 0:
+		if p.keyLike(pos) {
+			return 4
+		}
+		if p.itemClean(pos) {
+			return 0
+		}
+		return 3
+	case isWord(c):
+		if _, n := literalAt(p.src[pos:p.end]); n > 0 {
+			return 0
+		}
+		return 6
+	}
+	return 6
+}
+
+// junk deletes what fits nowhere, up to the next separator, closer, quote or line.
+func (p *parser) junk() {
+	i := p.pos + 1
+	for i < p.end {
+		c := p.src[i]
+		if c == ',' || c == '}' || c == ']' || c == '"' || c == '\n' || c == '{' || c == '[' || c == '`' {
+			break
+		}
+		i++
+	}
+	for i > p.pos+1 && isSpace(p.src[i-1]) {
+		i--
+	}
+	p.add(p.pos, i-p.pos, "", Junk, 4)
+	p.pos = i
+}
+
+// ellipsis deletes ... and the like.
+func (p *parser) ellipsis() bool {
+	s := p.src[p.pos:p.end]
+	n := 0
+	if bytes.HasPrefix(s, []byte("…")) {
+		n = 3
+	} else if bytes.HasPrefix(s, []byte("...")) {
+		for n < len(s) && s[n] == '.' {
+			n++
+		}
+	}
+	if n == 0 {
+		return false
+	}
+	p.add(p.pos, n, "", Ellipsis, 1)
+	p.pos += n
+	// A comma on one side of the ellipsis goes with it.
+	i := p.peekSpace(p.pos)
+	if i < p.end && p.src[i] == ',' && (p.state == stKey || p.state == stValue) {
+		p.add(i, 1, "", Comma, 0)
+		p.pos = i + 1
+	}
+	return true
+}

@@ -1,0 +1,171 @@
+package jsonfix
+
+import "unicode/utf8"
+
+// Valid reports whether s is one JSON text (RFC 8259) in valid UTF-8 of at most maxDepth levels. One pass, no allocation up to 512
+// levels.
+func Valid(s []byte, maxDepth int) bool {
+	var bits [8]uint64 // one bit a level: 1 is an object
+	deep := bits[:]
+	depth := 0
+	i := 0
+	ascii := true
+	n := len(s)
+value:
+	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	if i >= n {
+		return false
+	}
+	switch c := s[i]; {
+	case c == '"':
+		goto str
+	case c == '{' || c == '[':
+		if depth >= maxDepth {
+			return false
+		}
+		if depth>>6 >= len(deep) {
+			deep = append(deep, 0)
+		}
+		i++
+		if c == '{' {
+			deep[depth>>6] |= 1 << (depth & 63)
+		} else {
+			deep[depth>>6] &^= 1 << (depth & 63)
+		}
+		depth++
+		for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+			i++
+		}
+		if i < n && s[i] == c+2 {
+			i++
+			depth--
+			goto after
+		}
+		if c == '{' {
+			goto key
+		}
+		goto value
+	case c == '-' || c >= '0' && c <= '9':
+		m, tail := scanNumber(s[i:])
+		if m == 0 || tail > 0 {
+			return false
+		}
+		i += m
+	default:
+		w := "true"
+		switch c {
+		case 'f':
+			w = "false"
+		case 'n':
+			w = "null"
+		case 't':
+		default:
+			return false
+		}
+		if n-i < len(w) || string(s[i:i+len(w)]) != w {
+			return false
+		}
+		i += len(w)
+	}
+	goto after
+key:
+	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	if i >= n || s[i] != '"' {
+		return false
+	}
+	if e, a := scanString(s, i); e < 0 {
+		return false
+	} else {
+		i = e
+		ascii = ascii && a
+	}
+	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	if i >= n || s[i] != ':' {
+		return false
+	}
+	i++
+	goto value
+str:
+	if e, a := scanString(s, i); e < 0 {
+		return false
+	} else {
+		i = e
+		ascii = ascii && a
+	}
+after:
+	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	if depth == 0 {
+		return i == n && (ascii || utf8.Valid(s))
+	}
+	if i >= n {
+		return false
+	}
+	obj := deep[(depth-1)>>6]>>((depth-1)&63)&1 == 1
+	switch s[i] {
+	case ',':
+		i++
+		if obj {
+			goto key
+		}
+		goto value
+	case '}':
+		if !obj {
+			return false
+		}
+	case ']':
+		if obj {
+			return false
+		}
+	default:
+		return false
+	}
+	i++
+	depth--
+	goto after
+}
+
+// scanString gives the place behind the JSON string at i, or -1, and whether it is ASCII.
+func scanString(s []byte, i int) (end int, ascii bool) {
+	ascii = true
+	i++
+	for i < len(s) {
+		c := s[i]
+		if plain[c] {
+			i++
+			continue
+		}
+		switch {
+		case c == '"':
+			return i + 1, ascii
+		case c < 0x20:
+			return -1, false
+		case c >= 0x80:
+			ascii = false
+			i++
+		default: // a backslash
+			if i+1 >= len(s) {
+				return -1, false
+			}
+			switch s[i+1] {
+			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+				i += 2
+			case 'u':
+				if i+5 >= len(s) || !isHex(s[i+2]) || !isHex(s[i+3]) || !isHex(s[i+4]) || !isHex(s[i+5]) {
+					return -1, false
+				}
+				i += 6
+			default:
+				return -1, false
+			}
+		}
+	}
+	return -1, false
+}

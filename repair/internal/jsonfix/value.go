@@ -1,0 +1,509 @@
+package jsonfix
+
+import (
+	"bytes"
+	"math/big"
+	"strings"
+
+	"github.com/stencil-go/stencil/repair/internal/edit"
+)
+
+// value reads a value.
+func (p *parser) value() {
+	s := p.src[p.pos:p.end]
+	c := s[0]
+	if p.commaPos >= 0 || p.first || len(p.stack) == 0 {
+		p.mark = len(p.edits)
+	}
+	if isArr(p.top()) {
+		p.keyStart = p.pos
+	}
+	switch {
+	case c == '{':
+		p.open(frObject, 1)
+		return
+	case c == '[':
+		p.open(frArray, 1)
+		return
+	case c == '(':
+		p.paren()
+		return
+	case c == '}' || c == ']' || c == ')':
+		p.noValue(c)
+		return
+	case c == ',' || c == ';':
+		if isObj(p.top()) {
+			p.add(p.lastEnd, 0, "null", MissingValue, 2)
+			p.valueDone()
+			return
+		}
+		p.add(p.pos, 1, "", Comma, 1)
+		p.pos++
+		return
+	case c == ':':
+		p.add(p.pos, 1, "", Colon, 1)
+		p.pos++
+		return
+	case c == '=' && isObj(p.top()):
+		p.add(p.pos, 1, "", Colon, 1)
+		p.pos++
+		return
+	}
+	if len(p.stack) > 0 && p.ellipsis() {
+		return
+	}
+	if n := fullWidth(s, "{"); n > 0 {
+		p.add(p.pos, n, "{", Bracket, 1)
+		p.open(frObject, n)
+		return
+	}
+	if n := fullWidth(s, "["); n > 0 {
+		p.add(p.pos, n, "[", Bracket, 1)
+		p.open(frArray, n)
+		return
+	}
+	if q := quoteAt(s); q.n > 0 {
+		p.str(q, p.ctx())
+		return
+	}
+	// The prefix of a Python string: r"..", f"..", b"..".
+	if len(s) > 1 && (s[1] == '"' || s[1] == '\'') && strings.IndexByte("rRuUbBfF", c) >= 0 {
+		p.add(p.pos, 1, "", Quote, 1)
+		p.pos++
+		p.str(quoteAt(p.src[p.pos:p.end]), p.ctx())
+		return
+	}
+	p.bare()
+}
+
+func (p *parser) open(f byte, n int) {
+	p.prevEnd = 0
+	p.pos += n
+	p.lastEnd = p.pos
+	p.push(f)
+	p.lastIsStr = false
+}
+
+// noValue handles a closer where a value should be.
+func (p *parser) noValue(c byte) {
+	if isObj(p.top()) {
+		p.add(p.lastEnd, 0, "null", MissingValue, 2)
+		p.valueDone()
+		return
+	}
+	if p.top() == frCall {
+		p.add(p.lastEnd, 0, "null", MissingValue, 2)
+		p.valueDone()
+		return
+	}
+	if len(p.stack) == 0 {
+		p.add(p.pos, 1, "", Bracket, 2)
+		p.pos++
+		return
+	}
+	p.closer(c)
+}
+
+// paren reads a tuple, or a value in parentheses.
+func (p *parser) paren() {
+	depth, comma, empty := 0, false, true
+	lim := min(p.end, p.pos+4096)
+	i := p.pos
+scan:
+	for ; i < lim; i++ {
+		switch c := p.src[i]; c {
+		case '(', '[', '{':
+			if depth > 0 {
+				empty = false
+			}
+			depth++
+		case ')', ']', '}':
+			if depth--; depth == 0 {
+				break scan
+			}
+		case ',':
+			comma = comma || depth == 1
+		case '"', '\'':
+			empty = false
+			if j := p.keyEnd(i, quoteAt(p.src[i:lim])); j > 0 {
+				i = j - 1
+			}
+		case ' ', '\n', '\t', '\r':
+		default:
+			empty = false
+		}
+	}
+	if comma || empty || i >= lim && len(p.stack) > 0 {
+		p.add(p.pos, 1, "[", Bracket, 1)
+		p.open(frTuple, 1)
+		return
+	}
+	p.add(p.pos, 1, "", Wrapper, 1)
+	p.pos++
+	p.push(frCall)
+}
+
+// bareKey reads a key without an opening quote.
+func (p *parser) bareKey() {
+	s := p.src
+	i := p.pos
+	for i < p.end {
+		c := s[i]
+		if c == ':' || c == '\n' || c == '=' || c == ',' || c == '}' || c == '{' || c == '"' || c == '\'' || c == '[' || c == '`' {
+			break
+		}
+		if c >= 0x80 && (fullWidth(s[i:p.end], ":") > 0 || quoteAt(s[i:p.end]).n > 0) {
+			break
+		}
+		if c == '/' && i > p.pos && p.commentAt(i) > 0 {
+			break
+		}
+		i++
+	}
+	end := i
+	for end > p.pos && isSpace(s[end-1]) {
+		end--
+	}
+	if end == p.pos {
+		p.junk()
+		if p.state == stKey {
+			p.first = false
+		}
+		p.lastIsStr = false
+		p.state = stKey
+		p.redoKey()
+		return
+	}
+	if i >= p.end {
+		// A cut key.
+		p.pos = p.end
+		p.state = stColon
+		p.finish()
+		return
+	}
+	next := end
+	if q := quoteAt(s[i:p.end]); q.n > 0 && i == end {
+		j := p.peekSpace(i + q.n)
+		switch {
+		case j < p.end && (s[j] == ':' || s[j] == '=') || j >= p.end:
+			next = i + q.n // only the opening quote is missing
+		case !p.keyLike(i):
+			// Text in front of a key.
+		}
+	}
+	if next == end && i < p.end && s[i] != ':' && s[i] != '=' && fullWidth(s[i:p.end], ":") == 0 {
+		if q := quoteAt(s[i:p.end]); q.n > 0 && p.keyLike(i) {
+			p.add(p.pos, i-p.pos, "", Junk, 4)
+			p.pos = i
+			p.keyStart = i
+			p.str(q, ctxKey)
+			return
+		}
+	}
+	p.add(p.pos, 0, `"`, Quote, 1)
+	p.content(p.pos, end, quote{0, "", ""})
+	if next > end {
+		p.add(end, next-end, `"`, Quote, 0)
+	} else {
+		p.add(end, 0, `"`, Quote, 0)
+	}
+	p.pos, p.lastEnd = next, next
+}
+
+// redoKey goes on with the next key after junk was deleted in front of it.
+func (p *parser) redoKey() {
+	p.skipSpace()
+	if p.atEnd() {
+		p.finish()
+		return
+	}
+	p.key()
+}
+
+// bare reads a value without quotes: a literal, a number, a call, or text.
+func (p *parser) bare() {
+	s := p.src[p.pos:p.end]
+	if json, n := literalAt(s); n > 0 && p.delimited(p.pos+n) {
+		if n == len(s) && len(p.stack) > 0 {
+			p.cut = true
+		}
+		p.replace(n, json, Literal)
+		return
+	}
+	if len(p.stack) > 0 {
+		if json := cutLiteral(s); json != "" {
+			p.replace(len(s), json, Truncation)
+			return
+		}
+	}
+	if p.number() {
+		return
+	}
+	if n := p.call(); n > 0 {
+		p.add(p.pos, n, "", Wrapper, 1)
+		p.pos += n
+		p.push(frCall)
+		return
+	}
+	p.bareText()
+}
+
+// replace writes text in place of n bytes, when it differs, as a finished value.
+func (p *parser) replace(n int, text string, kind edit.Kind) {
+	if string(p.src[p.pos:p.pos+n]) != text {
+		p.add(p.pos, n, text, kind, 1)
+	}
+	p.prevEnd = p.lastEnd
+	p.itemStart = p.pos
+	p.pos += n
+	p.lastEnd = p.pos
+	p.lastIsStr = false
+	p.valueDone()
+}
+
+// delimited reports whether a literal or number may end at i.
+func (p *parser) delimited(i int) bool {
+	i = p.peekBlank(i)
+	if i >= p.end {
+		return true
+	}
+	switch c := p.src[i]; c {
+	case ',', '}', ']', ')', ';', '\n', '\r', '`', '<':
+		return true
+	case '/', '#':
+		return p.commentAt(i) > 0
+	case '"', '\'':
+		return len(p.stack) > 0
+	case '{', '[', '.':
+		return len(p.stack) > 0 && (c != '.' || bytes.HasPrefix(p.src[i:p.end], []byte("...")))
+	case '\\':
+		return len(p.stack) > 0
+	default:
+		if spaceRune(p.src[i:p.end]) > 0 || fullWidth(p.src[i:p.end], ",") > 0 || bytes.HasPrefix(p.src[i:p.end], []byte("…")) {
+			return true
+		}
+		if isArr(p.top()) && isSpace(p.src[i-1]) {
+			return isDigit(c) || c == '-' // numbers without commas
+		}
+		return isObj(p.top()) && isSpace(p.src[i-1]) && p.keyLike(i)
+	}
+}
+
+func (p *parser) peekBlank(i int) int {
+	for i < p.end && (p.src[i] == ' ' || p.src[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// scanNumber gives the length of the longest JSON number at the start of s and whether it is followed by a cut tail such as "." or "e+".
+func scanNumber(s []byte) (n, tail int) {
+	i := 0
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	if i >= len(s) || !isDigit(s[i]) {
+		return 0, i
+	}
+	if s[i] == '0' {
+		i++
+	} else {
+		for i < len(s) && isDigit(s[i]) {
+			i++
+		}
+	}
+	n = i
+	if i < len(s) && s[i] == '.' {
+		j := i + 1
+		for j < len(s) && isDigit(s[j]) {
+			j++
+		}
+		if j == i+1 {
+			n, i = i, j
+		} else {
+			n, i = j, j
+		}
+	}
+	if i < len(s) && s[i]|0x20 == 'e' {
+		j := i + 1
+		if j < len(s) && (s[j] == '+' || s[j] == '-') {
+			j++
+		}
+		k := j
+		for k < len(s) && isDigit(s[k]) {
+			k++
+		}
+		if k > j && n == i {
+			return k, 0
+		}
+		i = k
+	}
+	return n, i - n
+}
+
+// number reads a number in any of the forms models write. It reports false when the text is none.
+func (p *parser) number() bool {
+	s := p.src[p.pos:p.end]
+	c := s[0]
+	if !isDigit(c) && c != '-' && c != '+' && c != '.' {
+		return false
+	}
+	n, tail := scanNumber(s)
+	if n+tail == len(s) && len(p.stack) > 0 { // cut by the end of the text
+		p.cut = true
+		if n == 0 || !p.cfg.KeepCutNumber {
+			p.pos = p.end
+			if isObj(p.top()) {
+				p.dropMember(p.end)
+				p.state = stAfter
+			} else {
+				p.dropFrom(p.pos-len(s), p.end, Truncation, 1)
+				p.dropComma()
+				p.state = stAfter
+			}
+			p.finish()
+			return true
+		}
+		if tail > 0 {
+			p.add(p.pos+n, tail, "", Truncation, 1)
+		}
+		p.itemStart, p.prevEnd = p.pos, p.lastEnd
+		p.pos += n + tail
+		p.lastEnd = p.pos
+		p.lastIsStr = false
+		p.valueDone()
+		return true
+	}
+	if n > 0 && tail == 0 && p.delimited(n+p.pos) {
+		p.replace(n, string(s[:n]), Number)
+		return true
+	}
+	if n > 0 && tail > 0 && p.delimited(p.pos+n+tail) {
+		p.replace(n+tail, string(s[:n]), Number)
+		return true
+	}
+	if c == '-' && n == 0 && tail == 1 && p.delimited(p.pos+1) {
+		p.replace(1, "0", Number)
+		return true
+	}
+	// Other forms: +1 .5 0x1F 1_000 0b1 0o7 -Infinity.
+	m := 0
+	for m < len(s) && m < 400 && (isWord(s[m]) && s[m] < 0x80 || s[m] == '.' || (s[m] == '+' || s[m] == '-') && (m == 0 || s[m-1]|0x20 == 'e')) {
+		m++
+	}
+	if m == 0 || !p.delimited(p.pos+m) {
+		return false
+	}
+	if v := otherNumber(string(s[:m])); v != "" {
+		p.replace(m, v, Number)
+		return true
+	}
+	return false
+}
+
+// otherNumber rewrites a number that JSON does not allow, or gives "".
+func otherNumber(t string) string {
+	neg := strings.HasPrefix(t, "-")
+	u := strings.TrimPrefix(strings.TrimPrefix(t, "-"), "+")
+	sign := ""
+	if neg {
+		sign = "-"
+	}
+	low := strings.ToLower(u)
+	if low == "infinity" || low == "inf" || low == "nan" {
+		return "null"
+	}
+	if len(low) > 2 && low[0] == '0' {
+		base := 0
+		switch low[1] {
+		case 'x':
+			base = 16
+		case 'o':
+			base = 8
+		case 'b':
+			base = 2
+		}
+		if base > 0 {
+			v, ok := new(big.Int).SetString(strings.ReplaceAll(low[2:], "_", ""), base)
+			if !ok {
+				return ""
+			}
+			return sign + v.String()
+		}
+	}
+	if strings.Contains(u, "_") {
+		for i := range len(u) {
+			if u[i] == '_' && (i == 0 || i+1 == len(u) || !isDigit(u[i-1]) || !isDigit(u[i+1])) {
+				return ""
+			}
+		}
+		u = strings.ReplaceAll(u, "_", "")
+	}
+	if strings.HasPrefix(u, ".") {
+		u = "0" + u
+	}
+	if len(u) > 1 && (u[len(u)-1]|0x20 == 'l' || u[len(u)-1]|0x20 == 'n' || u[len(u)-1]|0x20 == 'f') {
+		u = u[:len(u)-1] // 12L, 12n, 1.5f
+	}
+	n, tail := scanNumber([]byte(u))
+	if n == 0 || n+tail != len(u) {
+		return ""
+	}
+	return sign + u[:n]
+}
+
+// call gives the length of the opening of a wrapper such as ObjectId( or callback( at p.pos, or 0.
+func (p *parser) call() int {
+	s := p.src[p.pos:p.end]
+	i := 0
+	if bytes.HasPrefix(s, []byte("new ")) {
+		i = 4
+	}
+	j := i
+	for j < len(s) && j < 64 && (isWord(s[j]) || s[j] == '.') {
+		j++
+	}
+	if j == i || isDigit(s[i]) {
+		return 0
+	}
+	k := j
+	for k < len(s) && s[k] == ' ' {
+		k++
+	}
+	if k >= len(s) || s[k] != '(' {
+		return 0
+	}
+	k++
+	a := p.peekSpace(p.pos + k)
+	if a >= p.end {
+		return 0
+	}
+	c := p.src[a]
+	if c == '{' || c == '[' {
+		return k
+	}
+	if q := quoteAt(p.src[a:p.end]); q.n > 0 {
+		e := p.keyEnd(a, q)
+		if e > 0 {
+			if e = p.peekSpace(e); e < p.end && p.src[e] == ')' {
+				return k
+			}
+		}
+		return 0
+	}
+	n, _ := scanNumber(p.src[a:p.end])
+	if n == 0 {
+		_, n = literalAt(p.src[a:p.end])
+	}
+	if n > 0 {
+		if e := p.peekSpace(a + n); e < p.end && p.src[e] == ')' && (k == j+1 && !p.wordsFollow(e+1)) {
+			return k
+		}
+	}
+	return 0
+}
+
+func (p *parser) wordsFollow(i int) bool {
+	i = p.peekBlank(i)
+	return i < p.end && isWord(p.src[i])
+}

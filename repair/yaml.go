@@ -1,0 +1,11 @@
+package repair
+
+// YAML mends a YAML text.
+func YAML[T Text](text T, opts ...Option) (*Result, error) {
+	return nil, &Error{Kind: ErrNoValue}
+}
+
+// CSV mends a CSV text.
+func CSV[T Text](text T, opts ...Option) (*Result, error) {
+	return nil, &Error{Kind: ErrNoValue}
+}
