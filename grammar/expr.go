@@ -297,7 +297,9 @@ type Automaton interface {
 }
 
 // Guard judges a finished text that an automaton cannot. It is asked when the
-// guarded text would end; a text it refuses cannot end there.
+// guarded text would end; a text it refuses cannot end there. Where a grammar is
+// so ambiguous that the text of one guard could have begun at several places, the
+// last of them counts; a guard belongs where its beginning is plain.
 type Guard interface {
 	// Check returns nil when the text satisfies the guard.
 	Check(text []byte) error

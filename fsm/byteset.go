@@ -1,0 +1,55 @@
+package fsm
+
+import "math/bits"
+
+// byteSet is a set of bytes.
+type byteSet [4]uint64
+
+var allBytes = byteSet{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+
+func oneByte(b byte) byteSet {
+	var s byteSet
+	s.add(b)
+	return s
+}
+
+func byteRange(lo, hi byte) byteSet {
+	var s byteSet
+	for b := int(lo); b <= int(hi); b++ {
+		s.add(byte(b))
+	}
+	return s
+}
+
+func (s *byteSet) add(b byte)     { s[b>>6] |= 1 << (b & 63) }
+func (s byteSet) has(b byte) bool { return s[b>>6]&(1<<(b&63)) != 0 }
+func (s byteSet) empty() bool     { return s == byteSet{} }
+
+func (s byteSet) and(t byteSet) byteSet {
+	return byteSet{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]}
+}
+
+func (s byteSet) or(t byteSet) byteSet {
+	return byteSet{s[0] | t[0], s[1] | t[1], s[2] | t[2], s[3] | t[3]}
+}
+
+func (s byteSet) not() byteSet { return byteSet{^s[0], ^s[1], ^s[2], ^s[3]} }
+
+// first is the smallest byte of a set that is not empty.
+func (s byteSet) first() byte {
+	for i, w := range s {
+		if w != 0 {
+			return byte(i<<6 + bits.TrailingZeros64(w))
+		}
+	}
+	return 0
+}
+
+// each calls f with the bytes in order.
+func (s byteSet) each(f func(b byte)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			f(byte(i<<6 + bits.TrailingZeros64(w)))
+		}
+	}
+}

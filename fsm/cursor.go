@@ -1,0 +1,130 @@
+package fsm
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Cursor runs a program over one text and asks its guards. For a program without
+// guards it is a State and nothing more. A Cursor is a value: a copy is
+// independent of the original as long as only one of both goes on in place; use
+// Clone to go on with both. It is not safe for concurrent use.
+type Cursor struct {
+	state *State
+	// text is kept, and starts filled, only for programs with guards:
+	// starts[slot] is where the text of the guard in that slot began.
+	text   []byte
+	starts []int32
+}
+
+// Cursor returns a cursor before the first byte.
+func (p *Program) Cursor() Cursor {
+	c := Cursor{state: p.start}
+	if p.guarded {
+		c.state = c.settle(c.state)
+	}
+	return c
+}
+
+// State is where the cursor stands.
+func (c *Cursor) State() *State { return c.state }
+
+// Accepting reports whether the text so far may be the whole.
+func (c *Cursor) Accepting() bool { return c.state.accepting }
+
+// Clone returns a cursor that goes on by itself.
+func (c *Cursor) Clone() Cursor {
+	return Cursor{state: c.state, text: bytes.Clone(c.text), starts: c.starts}
+}
+
+// Step goes on by b. It reports false, and stays where it is, when no text
+// continues with b.
+func (c *Cursor) Step(b byte) bool {
+	next := c.state.Step(b)
+	if next == nil {
+		return false
+	}
+	if !c.state.owner.guarded {
+		c.state = next
+		return true
+	}
+	c.text = append(c.text, b)
+	if next.Guarded() {
+		starts := c.starts
+		if next = c.settle(next); next == dead {
+			c.text, c.starts = c.text[:len(c.text)-1], starts
+			return false
+		}
+	}
+	c.state = next
+	return true
+}
+
+// Write goes on by text. It returns how many bytes fit; the cursor stands behind
+// them.
+func (c *Cursor) Write(text []byte) int {
+	for i, b := range text {
+		if !c.Step(b) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// settle asks the guards whose text may end in s, until none is left to ask, and
+// notes where guards begin. A guard that ends and begins again at once has been
+// judged before its new beginning is noted, unless its text may be empty.
+func (c *Cursor) settle(s *State) *State {
+	p := s.owner
+	for s != dead && s.Guarded() {
+		p.mu.Lock()
+		begins := make([]uint32, len(s.begins))
+		for i, b := range s.begins {
+			begins[i] = p.slotID(b)
+		}
+		ends := make([]uint32, len(s.parks))
+		for i, k := range s.parks {
+			ends[i] = p.slotID(k.slot)
+		}
+		p.mu.Unlock()
+		passed := make([]bool, len(s.parks))
+		for i, k := range s.parks {
+			from := int32(len(c.text))
+			if !k.slot.item.subs[0].nullable || !slices.Contains(begins, ends[i]) {
+				from = c.starts[ends[i]]
+			}
+			passed[i] = k.slot.guard().Check(c.text[from:]) == nil
+		}
+		if len(begins) > 0 {
+			// Marks kept for rolling back share the old slice.
+			starts := slices.Clone(c.starts)
+			for _, id := range begins {
+				for len(starts) <= int(id) {
+					starts = append(starts, 0)
+				}
+				starts[id] = int32(len(c.text))
+			}
+			c.starts = starts
+		}
+		if len(s.parks) == 0 {
+			return s
+		}
+		p.mu.Lock()
+		s = p.resolve(s, passed)
+		p.mu.Unlock()
+	}
+	return s
+}
+
+// Mark is a place to which a Cursor can go back.
+type Mark struct {
+	state  *State
+	length int
+	starts []int32
+}
+
+// Mark notes where the cursor stands, in O(1).
+func (c *Cursor) Mark() Mark { return Mark{c.state, len(c.text), c.starts} }
+
+// Reset goes back to a mark made by this cursor, in O(1).
+func (c *Cursor) Reset(m Mark) { c.state, c.text, c.starts = m.state, c.text[:m.length], m.starts }

@@ -1,0 +1,182 @@
+package fsm
+
+import "unicode/utf8"
+
+// step is Step with the lock held; it returns l.none where nothing is left.
+func (l *lexicon) step(r *Residual, b byte) *Residual {
+	row := r.row.Load()
+	if row == nil {
+		row = new(residualRow)
+		l.bytes += int64(len(row)) * 8
+		r.row.Store(row)
+	}
+	if next := row[b].Load(); next != nil {
+		return next
+	}
+	next, same := l.derive(r, b)
+	if next.search && !l.alive(next) {
+		next = l.none
+	}
+	same.add(b)
+	same.each(func(c byte) { row[c].Store(next) })
+	return next
+}
+
+// derive is the derivative of r by b, and a set of bytes with the same
+// derivative: a whole class of bytes is derived at once. The result may be empty
+// without being none; alive tells.
+func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
+	switch r.kind {
+	case kindLiteral:
+		if r.bytes[0] == b {
+			return l.literal(r.bytes[1:]), oneByte(b)
+		}
+		return l.none, oneByte(r.bytes[0]).not()
+	case kindClass:
+		return l.deriveClass(r.class, b)
+	case kindTail:
+		return l.deriveTail(r, b)
+	case kindBytes:
+		if r.set.has(b) {
+			return l.empty, r.set
+		}
+		return l.none, r.set.not()
+	case kindSeq:
+		d, same := l.derive(r.subs[0], b)
+		d = l.seq(d, r.subs[1])
+		if r.subs[0].nullable {
+			rest, sameRest := l.derive(r.subs[1], b)
+			d, same = l.alt(d, rest), same.and(sameRest)
+		}
+		return d, same
+	case kindAlt:
+		parts := make([]*Residual, 0, len(r.subs))
+		same := allBytes
+		for _, s := range r.subs {
+			d, sameSub := l.derive(s, b)
+			same = same.and(sameSub)
+			if d.kind != kindNone {
+				parts = append(parts, d)
+			}
+		}
+		return l.alt(parts...), same
+	case kindRepeat:
+		d, same := l.derive(r.subs[0], b)
+		hi := r.hi
+		if hi > 0 {
+			hi--
+		}
+		return l.seq(d, l.repeat(r.subs[0], max(r.lo-1, 0), hi)), same
+	case kindAnd:
+		parts := make([]*Residual, 0, len(r.subs))
+		same := allBytes
+		for _, s := range r.subs {
+			d, sameSub := l.derive(s, b)
+			if d.kind == kindNone {
+				return l.none, sameSub
+			}
+			same = same.and(sameSub)
+			parts = append(parts, d)
+		}
+		return l.and(parts...), same
+	case kindNot:
+		d, same := l.derive(r.subs[0], b)
+		return l.not(d), same
+	case kindEncode:
+		return l.deriveEncode(r, b)
+	case kindAuto:
+		next, ok := r.auto.Step(r.state, b)
+		if !ok {
+			return l.none, oneByte(b)
+		}
+		return l.automaton(r.auto, next), oneByte(b)
+	case kindChoice:
+		lo, hi := narrow(r.choice.Texts(), r.lo, r.hi, int(r.state), b)
+		return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)
+	case kindExcept:
+		d, same := l.derive(r.subs[0], b)
+		texts := r.choice.Texts()
+		if lo, hi := narrow(texts, r.lo, r.hi, int(r.state), b); lo < hi {
+			return l.except(d, r.choice, lo, hi, r.state+1), oneByte(b)
+		}
+		return d, same.and(firstBytes(texts, r.lo, r.hi, int(r.state)).not())
+	case kindCount:
+		return l.deriveCount(r, b)
+	}
+	return l.none, allBytes
+}
+
+func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {
+	step := r.codec.codec.States[r.state][b]
+	switch {
+	case !step.Valid:
+		return l.none, r.codec.invalid[r.state]
+	case !step.Emits:
+		return l.encode(r.subs[0], r.codec, uint32(step.Next)), oneByte(b)
+	}
+	d, same := l.derive(r.subs[0], step.Byte)
+	if plain := r.codec.same[r.state]; plain.has(b) {
+		same = same.and(plain)
+	} else {
+		same = oneByte(b)
+	}
+	return l.encode(d, r.codec, uint32(step.Next)), same
+}
+
+// deriveCount counts a code point when its last byte is written. The counted
+// residual is text, so lead bytes tell how many follow.
+func (l *lexicon) deriveCount(r *Residual, b byte) (*Residual, byteSet) {
+	open := r.state
+	var kindOf byteSet
+	if open == 0 {
+		if r.hi == 0 {
+			return l.none, allBytes
+		}
+		switch _, left := leadByte(b); {
+		case b < utf8.RuneSelf:
+			kindOf = byteRange(0, utf8.RuneSelf-1)
+		case left == 1:
+			open, kindOf = 1, byteRange(0xC2, 0xDF)
+		case left == 2:
+			open, kindOf = 2, byteRange(0xE0, 0xEF)
+		case left == 3:
+			open, kindOf = 3, byteRange(0xF0, 0xF4)
+		default:
+			return l.none, oneByte(b)
+		}
+	} else {
+		open, kindOf = open-1, allBytes
+	}
+	d, same := l.derive(r.subs[0], b)
+	lo, hi := r.lo, r.hi
+	if open == 0 {
+		lo = max(lo-1, 0)
+		if hi > 0 {
+			hi--
+		}
+	}
+	return l.count(d, lo, hi, open), same.and(kindOf)
+}
+
+// uncount is Residual.Counted with the lock held.
+func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
+	switch r.kind {
+	case kindCount:
+		if r.state == 0 {
+			return r.subs[0], r.lo, r.hi, true
+		}
+	case kindRepeat:
+		if lo, hi, ok := l.counter(r); ok {
+			return l.anyText, lo, hi, true
+		}
+	case kindEncode:
+		if rest, lo, hi, ok := l.uncount(r.subs[0]); ok && r.state == 0 {
+			return l.encode(rest, r.codec, 0), lo, hi, true
+		}
+	case kindSeq:
+		if rest, lo, hi, ok := l.uncount(r.subs[0]); ok {
+			return l.seq(rest, r.subs[1]), lo, hi, true
+		}
+	}
+	return nil, 0, 0, false
+}

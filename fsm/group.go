@@ -1,0 +1,207 @@
+package fsm
+
+import "math/bits"
+
+// GroupSet is a set of byte groups. Bytes that the usual character classes treat
+// alike form one group: digits, a-f, g-z, A-F, G-Z, each ASCII punctuation mark,
+// and the code points of two, three and four bytes. A vocabulary notes which
+// groups occur below each node of its trie; a machine that can read any sequence
+// of them forever need not be asked token by token.
+type GroupSet uint64
+
+// Groups of code points beyond ASCII, and of bytes that are no part of UTF-8.
+const (
+	GroupTwo GroupSet = 1 << (60 + iota)
+	GroupThree
+	GroupFour
+	// GroupBroken marks bytes outside well-formed UTF-8; no loop includes it.
+	GroupBroken
+)
+
+// asciiGroup[b] is the number of the group of the ASCII byte b, and groupBytes
+// the bytes of each group.
+var (
+	asciiGroup [128]uint8
+	groupBytes [64][]byte
+)
+
+func init() {
+	next := uint8(0)
+	group := func(bytes ...byte) {
+		for _, b := range bytes {
+			asciiGroup[b] = next
+		}
+		groupBytes[next] = bytes
+		next++
+	}
+	span := func(lo, hi byte) (s []byte) {
+		for b := lo; b <= hi; b++ {
+			s = append(s, b)
+		}
+		return s
+	}
+	group(span('0', '9')...)
+	group(span('a', 'f')...)
+	group(span('g', 'z')...)
+	group(span('A', 'F')...)
+	group(span('G', 'Z')...)
+	var control []byte
+	for b := range byte(0x20) {
+		if b != '\t' && b != '\n' && b != '\r' {
+			control = append(control, b)
+		}
+	}
+	group(control...)
+	for _, b := range []byte("\t\n\r\x7f") {
+		group(b)
+	}
+	for b := byte(' '); b < 0x7F; b++ {
+		if b < '0' || b > '9' && b < 'A' || b > 'Z' && b < 'a' || b > 'z' {
+			group(b)
+		}
+	}
+}
+
+// ASCIIGroup is the group of a byte below 128.
+func ASCIIGroup(b byte) GroupSet { return 1 << asciiGroup[b] }
+
+// Loop is a set of groups such that every sequence of their code points can be
+// written now and leaves something that can be finished. It need not be the
+// largest such set. The first call computes it, later ones load it.
+func (r *Residual) Loop() GroupSet {
+	if g := r.loop.Load(); g != nil {
+		return *g
+	}
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	return r.owner.loopOf(r)
+}
+
+// loopOf is Loop with the lock held. A sequence whose first part loops loops; so
+// does a union of which one part does, and an encoding as far as characters
+// stand for themselves: `.*x` loops on everything though each byte changes it.
+func (l *lexicon) loopOf(r *Residual) GroupSet {
+	if g := r.loop.Load(); g != nil {
+		return *g
+	}
+	var set GroupSet
+	switch r.kind {
+	case kindSeq:
+		set = l.loopOf(r.subs[0])
+	case kindAlt:
+		for _, s := range r.subs {
+			if g := l.loopOf(s); bits.OnesCount64(uint64(g)) > bits.OnesCount64(uint64(set)) {
+				set = g
+			}
+		}
+	case kindEncode:
+		if r.state == 0 {
+			set = l.loopOf(r.subs[0]) & l.plainGroups(r.codec)
+		}
+	case kindRepeat, kindAnd, kindNot, kindExcept:
+		set = l.selfLoop(r)
+	}
+	r.loop.Store(&set)
+	return set
+}
+
+// plainGroups are the groups all of whose code points stand for themselves.
+func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
+	var set GroupSet
+	plain := c.same[0]
+	for g, bytes := range groupBytes {
+		ok := len(bytes) > 0
+		for _, b := range bytes {
+			ok = ok && plain.has(b)
+		}
+		if ok {
+			set |= 1 << g
+		}
+	}
+	if high := byteRange(0x80, 0xFF); plain.and(high) == high {
+		set |= GroupTwo | GroupThree | GroupFour
+	}
+	return set
+}
+
+// selfLoop are the groups whose every code point leads back to r itself.
+func (l *lexicon) selfLoop(r *Residual) GroupSet {
+	var set GroupSet
+	for g, bytes := range groupBytes {
+		ok := len(bytes) > 0
+		for _, b := range bytes {
+			if ok = ok && l.step(r, b) == r; !ok {
+				break
+			}
+		}
+		if ok {
+			set |= 1 << g
+		}
+	}
+	if l.returns(r, r, 0xC2, 0xDF, 1) {
+		set |= GroupTwo
+	}
+	if l.returns(r, r, 0xE0, 0xEF, 2) {
+		set |= GroupThree
+	}
+	if l.returns(r, r, 0xF0, 0xF4, 3) {
+		set |= GroupFour
+	}
+	return set
+}
+
+// returns reports whether each code point that begins with a byte of lo..hi,
+// followed by left continuation bytes, leads from r back to home.
+func (l *lexicon) returns(home, r *Residual, lo, hi byte, left int) bool {
+	var last *Residual
+	for b := int(lo); b <= int(hi); b++ {
+		floor, ceil := byte(0x80), byte(0xBF)
+		switch b {
+		case 0xE0:
+			floor = 0xA0
+		case 0xED:
+			ceil = 0x9F
+		case 0xF0:
+			floor = 0x90
+		case 0xF4:
+			ceil = 0x8F
+		}
+		next := l.step(r, byte(b))
+		if next == l.none {
+			return false
+		}
+		if next == last && floor == 0x80 && ceil == 0xBF {
+			continue
+		}
+		last = next
+		if !l.returnsTail(home, next, floor, ceil, left-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// returnsTail is returns within a code point: left bytes follow the next one.
+func (l *lexicon) returnsTail(home, r *Residual, lo, hi byte, left int) bool {
+	var last *Residual
+	for b := int(lo); b <= int(hi); b++ {
+		next := l.step(r, byte(b))
+		if next == last {
+			continue
+		}
+		if next == l.none {
+			return false
+		}
+		last = next
+		if left == 0 {
+			if next != home {
+				return false
+			}
+			continue
+		}
+		if !l.returnsTail(home, next, 0x80, 0xBF, left-1) {
+			return false
+		}
+	}
+	return true
+}

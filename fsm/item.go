@@ -1,0 +1,495 @@
+package fsm
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// itemKind says what an item is.
+type itemKind uint8
+
+const (
+	itemLexeme  itemKind = iota // a regular expression
+	itemSeq                     // subs in order
+	itemAlt                     // any of subs
+	itemRepeat                  // subs[0], lo to hi times
+	itemMembers                 // members
+	itemGuard                   // subs[0], judged by guard
+	itemIndent                  // subs[0], lo columns further in
+	itemNewline                 // a line feed and the indentation
+)
+
+// item is a node of a compiled grammar: what the stack machine pushes. Regular
+// parts are lexemes, run by residuals; the rest is structure.
+type item struct {
+	kind     itemKind
+	expr     *grammar.Expr
+	subs     []*item
+	lo, hi   int
+	members  *members
+	guard    grammar.Guard
+	nullable bool
+	// productive is false for an item that describes no text.
+	productive bool
+	// cost is the length of the shortest text, once Program.measure has run.
+	cost    cost
+	parents []*item
+}
+
+// members is a compiled grammar.Members.
+type members struct {
+	separator *item
+	props     []property // in declared order, those that cannot be written left out
+	// keys are all keys, also those that may not be written, in byte order;
+	// index[i] is the property of the i-th, or -1.
+	keys  *grammar.Choice
+	index []int
+	extra []extra
+	order bool // any order
+	lo    int
+	hi    int
+	// nextRequired[i] is the first required property at or after i, len(props) if none;
+	// requiredFrom[i] counts them.
+	nextRequired []int
+	requiredFrom []int
+	dead         bool
+}
+
+type property struct {
+	key      string
+	value    *item
+	required bool
+}
+
+type extra struct {
+	key   *grammar.Expr
+	value *item
+}
+
+// compiler turns expressions into items, each once.
+type compiler struct {
+	lexicon *lexicon
+	items   map[*grammar.Expr]*item
+	rules   map[*grammar.Rule]*item
+	order   []*item
+	depth   int
+	err     error
+}
+
+// maxDepth bounds the nesting of expressions outside rules.
+const maxDepth = 20_000
+
+func (c *compiler) newItem(it *item) *item {
+	for _, s := range it.subs {
+		s.parents = append(s.parents, it)
+	}
+	c.order = append(c.order, it)
+	return it
+}
+
+func (c *compiler) compile(e *grammar.Expr) *item {
+	if it := c.items[e]; it != nil {
+		return it
+	}
+	if c.depth++; c.depth > maxDepth {
+		if c.err == nil {
+			c.err = &grammar.Error{Kind: grammar.ErrLimit, Offset: -1, Err: fmt.Errorf("expressions nest deeper than %d", maxDepth)}
+		}
+		c.depth--
+		return c.newItem(&item{kind: itemAlt})
+	}
+	it := c.build(e)
+	c.depth--
+	c.items[e] = it
+	return it
+}
+
+func (c *compiler) build(e *grammar.Expr) *item {
+	if isLexeme(e) {
+		return c.lexeme(e)
+	}
+	switch e.Op {
+	case grammar.OpRule:
+		if it := c.rules[e.Rule]; it != nil {
+			return it
+		}
+		// The rule's item exists before its body, which may refer to it.
+		it := &item{kind: itemSeq}
+		c.rules[e.Rule] = it
+		c.order = append(c.order, it)
+		body := c.compile(e.Rule.Body())
+		it.subs = []*item{body}
+		body.parents = append(body.parents, it)
+		return it
+	case grammar.OpSeq:
+		return c.newItem(&item{kind: itemSeq, subs: c.parts(e.Subs)})
+	case grammar.OpAlt:
+		subs := make([]*item, len(e.Subs))
+		for i, s := range e.Subs {
+			subs[i] = c.compile(s)
+		}
+		return c.newItem(&item{kind: itemAlt, subs: subs})
+	case grammar.OpRepeat:
+		return c.newItem(&item{kind: itemRepeat, subs: []*item{c.compile(e.Subs[0])}, lo: e.Min, hi: e.Max})
+	case grammar.OpCapture:
+		return c.compile(e.Subs[0])
+	case grammar.OpGuard:
+		return c.newItem(&item{kind: itemGuard, subs: []*item{c.compile(e.Subs[0])}, guard: e.Guard})
+	case grammar.OpIndent:
+		return c.newItem(&item{kind: itemIndent, subs: []*item{c.compile(e.Subs[0])}, lo: e.Min})
+	case grammar.OpNewline:
+		return c.newItem(&item{kind: itemNewline})
+	case grammar.OpMembers:
+		return c.membersItem(e.Members)
+	}
+	return c.newItem(&item{kind: itemAlt}) // nothing
+}
+
+func (c *compiler) lexeme(e *grammar.Expr) *item {
+	return c.newItem(&item{kind: itemLexeme, expr: e})
+}
+
+// parts groups the regular neighbours of a sequence into lexemes. A lexeme ends
+// behind a string's closing byte, a number or a choice, so that what is left of
+// it does not depend on what follows and its masks can be shared.
+func (c *compiler) parts(subs []*grammar.Expr) []*item {
+	var out []*item
+	var group []*grammar.Expr
+	flush := func() {
+		if len(group) > 0 {
+			out = append(out, c.compile(grammar.Seq(group...)))
+			group = nil
+		}
+	}
+	anchored := false
+	for _, s := range subs {
+		if !isLexeme(s) {
+			flush()
+			anchored = false
+			out = append(out, c.compile(s))
+			continue
+		}
+		if anchored {
+			anchored = false
+			if prev := group[len(group)-1]; s.Op == grammar.OpLiteral && prev.Op == grammar.OpEncode {
+				group = append(group, grammar.Literal(string(s.Bytes[:1])))
+				flush()
+				if len(s.Bytes) > 1 {
+					group = append(group, grammar.Literal(string(s.Bytes[1:])))
+				}
+				continue
+			}
+			flush()
+		}
+		group = append(group, s)
+		anchored = hasAnchor(s)
+	}
+	flush()
+	return out
+}
+
+// hasAnchor reports whether e ends a lexeme: see compiler.parts.
+func hasAnchor(e *grammar.Expr) bool {
+	switch e.Op {
+	case grammar.OpEncode, grammar.OpAutomaton, grammar.OpChoice:
+		return true
+	case grammar.OpAlt, grammar.OpSeq, grammar.OpRepeat, grammar.OpCapture:
+		for _, s := range e.Subs {
+			if hasAnchor(s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isLexeme reports whether e is regular and one lexeme by compiler.parts' rule.
+func isLexeme(e *grammar.Expr) bool {
+	switch e.Op {
+	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpNone:
+		return false
+	case grammar.OpCapture:
+		return isLexeme(e.Subs[0])
+	case grammar.OpAlt:
+		for _, s := range e.Subs {
+			if !isLexeme(s) {
+				return false
+			}
+		}
+	case grammar.OpRepeat:
+		return isLexeme(e.Subs[0]) && !hasAnchor(e.Subs[0])
+	case grammar.OpSeq:
+		for i, s := range e.Subs {
+			if !isLexeme(s) {
+				return false
+			}
+			if !hasAnchor(s) || i == len(e.Subs)-1 {
+				continue
+			}
+			next := e.Subs[i+1]
+			if s.Op != grammar.OpEncode || i+2 != len(e.Subs) || next.Op != grammar.OpLiteral || len(next.Bytes) != 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (c *compiler) membersItem(m *grammar.Members) *item {
+	out := &members{order: m.AnyOrder, lo: m.Min, hi: m.Max}
+	it := &item{kind: itemMembers, members: out}
+	if m.Separator != nil && m.Separator.Op != grammar.OpEmpty {
+		out.separator = c.compile(m.Separator)
+		it.subs = append(it.subs, out.separator)
+	}
+	for _, p := range m.Properties {
+		prop := property{key: p.Key, value: c.compile(p.Value), required: p.Required}
+		out.props = append(out.props, prop)
+		it.subs = append(it.subs, prop.value)
+	}
+	for _, a := range m.Additional {
+		x := extra{key: a.Key, value: c.compile(a.Value)}
+		out.extra = append(out.extra, x)
+		it.subs = append(it.subs, x.value)
+	}
+	return c.newItem(it)
+}
+
+// finish settles what the machine needs once it is known which items describe
+// any text at all: properties that cannot be written are left out, though their
+// keys stay excluded from the other families of keys.
+func (m *members) finish() {
+	keys := make([]string, 0, len(m.props))
+	kept := m.props[:0]
+	for _, p := range m.props {
+		keys = append(keys, p.key)
+		switch {
+		case p.value.productive:
+			kept = append(kept, p)
+		case p.required:
+			m.dead = true
+		}
+	}
+	m.props = kept
+	extras := m.extra[:0]
+	for _, x := range m.extra {
+		if x.value.productive {
+			extras = append(extras, x)
+		}
+	}
+	m.extra = extras
+	m.keys = grammar.NewChoice(keys)
+	texts := m.keys.Texts()
+	m.index = make([]int, len(texts))
+	for i := range m.index {
+		m.index[i] = -1
+	}
+	for i, p := range m.props {
+		m.index[sort.SearchStrings(texts, p.key)] = i
+	}
+	n := len(m.props)
+	m.nextRequired = make([]int, n+1)
+	m.requiredFrom = make([]int, n+1)
+	m.nextRequired[n] = n
+	for i := n - 1; i >= 0; i-- {
+		m.nextRequired[i], m.requiredFrom[i] = m.nextRequired[i+1], m.requiredFrom[i+1]
+		if m.props[i].required {
+			m.nextRequired[i] = i
+			m.requiredFrom[i]++
+		}
+	}
+	if m.hi >= 0 && (m.requiredFrom[0] > m.hi || m.lo > m.hi) || m.lo > n && len(m.extra) == 0 {
+		m.dead = true
+	}
+}
+
+// settle computes which items are productive and nullable, each change visiting
+// its parents: linear in the size of the grammar.
+func (c *compiler) settle() {
+	work := make([]*item, 0, len(c.order))
+	for _, it := range c.order {
+		if it.kind == itemLexeme {
+			it.nullable, it.productive = c.lexemeTraits(it.expr)
+		}
+		work = append(work, it)
+	}
+	for len(work) > 0 {
+		it := work[0]
+		work = work[1:]
+		productive, nullable := it.productive, it.nullable
+		if it.kind != itemLexeme {
+			productive, nullable = it.traits()
+		}
+		if productive != it.productive || nullable != it.nullable || it.kind == itemLexeme && productive {
+			it.productive, it.nullable = productive, nullable
+			for _, p := range it.parents {
+				if !p.productive || nullable && !p.nullable {
+					work = append(work, p)
+				}
+			}
+		}
+	}
+}
+
+// traits are productive and nullable as far as the parts are known to be.
+func (it *item) traits() (productive, nullable bool) {
+	switch it.kind {
+	case itemSeq:
+		productive, nullable = true, true
+		for _, s := range it.subs {
+			productive = productive && s.productive
+			nullable = nullable && s.nullable
+		}
+	case itemAlt:
+		for _, s := range it.subs {
+			productive = productive || s.productive
+			nullable = nullable || s.nullable
+		}
+	case itemRepeat:
+		sub := it.subs[0]
+		return it.lo == 0 || sub.productive, it.lo == 0 || sub.nullable
+	case itemGuard, itemIndent:
+		return it.subs[0].productive, it.subs[0].nullable
+	case itemNewline:
+		return true, false
+	case itemMembers:
+		m := it.members
+		required, writable := 0, 0
+		for _, p := range m.props {
+			if p.required {
+				required++
+				if !p.value.productive {
+					return false, false
+				}
+			}
+			if p.value.productive {
+				writable++
+			}
+		}
+		if m.hi >= 0 && (required > m.hi || m.lo > m.hi) {
+			return false, false
+		}
+		if m.lo > writable {
+			any := false
+			for _, x := range m.extra {
+				any = any || x.value.productive
+			}
+			if !any {
+				return false, false
+			}
+		}
+		if (required > 1 || m.lo > 1) && m.separator != nil && !m.separator.productive {
+			return false, false
+		}
+		return true, required == 0 && m.lo == 0
+	}
+	return productive, nullable
+}
+
+// lexemeTraits reads nullability and emptiness off a regular expression, and
+// searches only where intersections or complements are involved.
+func (c *compiler) lexemeTraits(e *grammar.Expr) (nullable, productive bool) {
+	if plain, nullable := plainNullable(e); plain {
+		return nullable, true
+	}
+	r := c.lexicon.fromExpr(e)
+	return r.nullable, r.kind != kindNone && c.lexicon.alive(r)
+}
+
+func plainNullable(e *grammar.Expr) (plain, nullable bool) {
+	switch e.Op {
+	case grammar.OpEmpty:
+		return true, true
+	case grammar.OpLiteral, grammar.OpClass, grammar.OpByteClass:
+		return true, false
+	case grammar.OpChoice:
+		return true, e.Choice.Texts()[0] == ""
+	case grammar.OpCapture, grammar.OpEncode:
+		return plainNullable(e.Subs[0])
+	case grammar.OpRepeat:
+		plain, nullable = plainNullable(e.Subs[0])
+		return plain, nullable || e.Min == 0
+	case grammar.OpSeq:
+		nullable = true
+		for _, s := range e.Subs {
+			p, n := plainNullable(s)
+			if !p {
+				return false, false
+			}
+			nullable = nullable && n
+		}
+		return true, nullable
+	case grammar.OpAlt:
+		for _, s := range e.Subs {
+			p, n := plainNullable(s)
+			if !p {
+				return false, false
+			}
+			nullable = nullable || n
+		}
+		return true, nullable
+	}
+	return false, false
+}
+
+// leftRecursive names a rule-level cycle that consumes nothing, if there is one:
+// an item that can come first in itself.
+func (c *compiler) leftRecursive() bool {
+	const (
+		unseen = iota
+		open
+		done
+	)
+	color := map[*item]int{}
+	type frame struct {
+		it   *item
+		next []*item
+	}
+	for _, root := range c.order {
+		if color[root] != unseen || root.kind == itemLexeme {
+			continue
+		}
+		stack := []frame{{root, root.firsts()}}
+		color[root] = open
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			if len(top.next) == 0 {
+				color[top.it] = done
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			it := top.next[0]
+			top.next = top.next[1:]
+			switch color[it] {
+			case open:
+				return true
+			case unseen:
+				color[it] = open
+				stack = append(stack, frame{it, it.firsts()})
+			}
+		}
+	}
+	return false
+}
+
+// firsts are the items that may begin the text of it.
+func (it *item) firsts() []*item {
+	switch it.kind {
+	case itemSeq:
+		for i, s := range it.subs {
+			if !s.nullable {
+				return it.subs[:i+1]
+			}
+		}
+		return it.subs
+	case itemAlt, itemRepeat, itemGuard, itemIndent:
+		return it.subs
+	}
+	return nil // members begin with a key
+}
+
+// indentation is the text of a line break at a column.
+func indentation(column int) string { return "\n" + strings.Repeat(" ", column) }

@@ -1,0 +1,470 @@
+package fsm
+
+import (
+	"slices"
+	"sort"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// lexicon interns residuals and makes them: each constructor returns the normal
+// form. Its methods are called with mu held.
+type lexicon struct {
+	mu      *sync.Mutex
+	nodes   map[hash128]*Residual
+	exprs   map[*grammar.Expr]*Residual
+	classes map[*grammar.Class]*classInfo
+	codecs  map[*grammar.Codec]*codecInfo
+	nextID  uint32
+	// bytes estimates the memory of what is interned.
+	bytes int64
+
+	none, empty, anyText, all *Residual
+	// cont[k] is k UTF-8 continuation bytes.
+	cont [4]*Residual
+	// constants are the residuals that outlive a reset.
+	constants []*Residual
+}
+
+func newLexicon(mu *sync.Mutex) *lexicon {
+	l := &lexicon{
+		mu:      mu,
+		exprs:   map[*grammar.Expr]*Residual{},
+		classes: map[*grammar.Class]*classInfo{},
+		codecs:  map[*grammar.Codec]*codecInfo{},
+		nodes:   map[hash128]*Residual{},
+	}
+	l.makeConstants()
+	return l
+}
+
+// reset forgets what is interned. Residuals in use stay valid: what is made from
+// them afterwards is interned anew.
+func (l *lexicon) reset() {
+	for _, r := range l.nodes {
+		r.row.Store(nil)
+	}
+	l.nodes = map[hash128]*Residual{}
+	clear(l.exprs)
+	l.bytes = 0
+	for _, r := range l.constants {
+		l.nodes[r.hash] = r
+	}
+	l.exprs[grammar.AnyText()] = l.anyText
+}
+
+// makeConstants makes the residuals that the normal form compares with.
+func (l *lexicon) makeConstants() {
+	l.none = l.intern(shape{kind: kindNone, text: true})
+	l.empty = l.intern(shape{kind: kindEmpty, nullable: true, text: true})
+	l.all = l.intern(shape{kind: kindNot, nullable: true, subs: []*Residual{l.none}})
+	l.anyText = l.fromExpr(grammar.AnyText())
+	l.cont[0] = l.empty
+	for k := 1; k < 4; k++ {
+		l.cont[k] = l.seq(l.bytesOf(byteRange(0x80, 0xBF)), l.cont[k-1])
+	}
+	for _, r := range l.nodes {
+		l.constants = append(l.constants, r)
+	}
+}
+
+func (l *lexicon) intern(n shape) *Residual {
+	h := hash128{uint64(n.kind), 0x5bd1e995}.mix(uint64(n.lo)).mix(uint64(n.hi)).mix(uint64(n.state)<<16 | uint64(uint8(n.left))).mix(uint64(n.base))
+	for _, s := range n.subs {
+		h = h.with(s.hash)
+	}
+	switch n.kind {
+	case kindLiteral:
+		h = h.text(n.bytes)
+	case kindTail, kindClass:
+		h = h.with(l.classInfo(n.class).hash)
+	case kindBytes:
+		for _, w := range n.set {
+			h = h.mix(w)
+		}
+	case kindEncode:
+		h = h.text(n.codec.codec.Name)
+	case kindAuto:
+		h = h.text(n.auto.Key())
+	case kindChoice, kindExcept:
+		h = h.text(n.choice.Key())
+	}
+	if old := l.nodes[h]; old != nil {
+		return old
+	}
+	l.nextID++
+	r := &Residual{shape: n, id: l.nextID, hash: h, owner: l}
+	l.nodes[h] = r
+	l.bytes += 300 + int64(8*len(n.subs))
+	return r
+}
+
+func (l *lexicon) literal(s string) *Residual {
+	if s == "" {
+		return l.empty
+	}
+	return l.intern(shape{kind: kindLiteral, bytes: s, text: utf8.ValidString(s)})
+}
+
+func (l *lexicon) bytesOf(s byteSet) *Residual {
+	if s.empty() {
+		return l.none
+	}
+	return l.intern(shape{kind: kindBytes, set: s})
+}
+
+func (l *lexicon) seq(a, b *Residual) *Residual {
+	switch {
+	case a.kind == kindNone || b.kind == kindNone:
+		return l.none
+	case a.kind == kindEmpty:
+		return b
+	case b.kind == kindEmpty:
+		return a
+	case a.kind == kindSeq:
+		return l.seq(a.subs[0], l.seq(a.subs[1], b))
+	case a == l.anyText && b == l.anyText:
+		return a
+	}
+	return l.intern(shape{kind: kindSeq, subs: []*Residual{a, b}, nullable: a.nullable && b.nullable, search: a.search || b.search, text: a.text && b.text})
+}
+
+func (l *lexicon) alt(parts ...*Residual) *Residual {
+	out := make([]*Residual, 0, len(parts))
+	for _, p := range parts {
+		switch p.kind {
+		case kindNone:
+		case kindAlt:
+			out = append(out, p.subs...)
+		default:
+			out = append(out, p)
+		}
+	}
+	if len(out) > 1 {
+		slices.SortFunc(out, func(a, b *Residual) int { return int(a.id) - int(b.id) })
+		out = slices.Compact(out)
+		switch {
+		case slices.Contains(out, l.all):
+			return l.all
+		case slices.Contains(out, l.anyText):
+			out = slices.DeleteFunc(out, func(r *Residual) bool { return r.text && r != l.anyText })
+		}
+	}
+	switch len(out) {
+	case 0:
+		return l.none
+	case 1:
+		return out[0]
+	}
+	n := shape{kind: kindAlt, subs: slices.Clip(out), text: true}
+	for _, p := range out {
+		n.nullable = n.nullable || p.nullable
+		n.search = n.search || p.search
+		n.text = n.text && p.text
+	}
+	return l.intern(n)
+}
+
+func (l *lexicon) repeat(r *Residual, lo, hi int) *Residual {
+	if r.nullable {
+		lo = 0
+	}
+	switch {
+	case hi == 0 || r.kind == kindEmpty:
+		return l.empty
+	case r.kind == kindNone:
+		if lo == 0 {
+			return l.empty
+		}
+		return l.none
+	case lo == 1 && hi == 1:
+		return r
+	case r.kind == kindRepeat && r.lo == 0 && r.hi < 0 && hi < 0:
+		return r
+	}
+	return l.intern(shape{kind: kindRepeat, subs: []*Residual{r}, lo: lo, hi: hi, nullable: lo == 0, search: r.search, text: r.text})
+}
+
+func (l *lexicon) and(parts ...*Residual) *Residual {
+	out := make([]*Residual, 0, len(parts))
+	for _, p := range parts {
+		switch {
+		case p.kind == kindNone:
+			return l.none
+		case p == l.all:
+		case p.kind == kindAnd:
+			out = append(out, p.subs...)
+		default:
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Residual) int { return int(a.id) - int(b.id) })
+	out = slices.Compact(out)
+	text := slices.Contains(out, l.anyText)
+	if slices.ContainsFunc(out, func(r *Residual) bool { return r.text && r != l.anyText }) {
+		text = true
+		out = slices.DeleteFunc(out, func(r *Residual) bool { return r == l.anyText })
+	}
+	switch len(out) {
+	case 0:
+		return l.all
+	case 1:
+		return out[0]
+	}
+	// Bounded runs of any code point are counters beside the rest.
+	for i, p := range out {
+		if lo, hi, ok := l.counter(p); ok {
+			rest := l.and(slices.Delete(slices.Clone(out), i, i+1)...)
+			if rest.text {
+				return l.count(rest, lo, hi, 0)
+			}
+		}
+	}
+	n := shape{kind: kindAnd, subs: slices.Clip(out), nullable: true, search: true, text: text}
+	for _, p := range out {
+		n.nullable = n.nullable && p.nullable
+		if p.kind == kindEmpty {
+			if len(out) > 0 && all(out, func(q *Residual) bool { return q.nullable }) {
+				return l.empty
+			}
+			return l.none
+		}
+	}
+	return l.intern(n)
+}
+
+func all(rs []*Residual, ok func(*Residual) bool) bool {
+	return !slices.ContainsFunc(rs, func(r *Residual) bool { return !ok(r) })
+}
+
+// counter recognises lo to hi code points of any kind.
+func (l *lexicon) counter(r *Residual) (lo, hi int, ok bool) {
+	if r.kind == kindRepeat && r.subs[0].kind == kindClass && len(r.subs[0].class.Ranges()) == 1 && r != l.anyText {
+		if rg := r.subs[0].class.Ranges()[0]; rg.Lo == 0 && rg.Hi == utf8.MaxRune {
+			return r.lo, r.hi, true
+		}
+	}
+	return 0, 0, false
+}
+
+// count is r restricted to lo to hi code points; open bytes of the current one
+// are still to come.
+func (l *lexicon) count(r *Residual, lo, hi int, open uint32) *Residual {
+	lo = max(lo, 0)
+	switch {
+	case r.kind == kindNone || hi >= 0 && hi < lo:
+		return l.none
+	case r.kind == kindCount:
+		if open == r.state {
+			if r.hi >= 0 && (hi < 0 || r.hi < hi) {
+				hi = r.hi
+			}
+			return l.count(r.subs[0], max(lo, r.lo), hi, open)
+		}
+	case open == 0 && hi == 0:
+		if r.nullable {
+			return l.empty
+		}
+		return l.none
+	case open == 0 && lo == 0 && hi < 0:
+		return r
+	case open == 0 && r == l.anyText:
+		return l.repeat(l.fromExpr(anyCodePoint), lo, hi)
+	case r.kind == kindEmpty:
+		if lo == 0 && open == 0 {
+			return l.empty
+		}
+		return l.none
+	}
+	return l.intern(shape{kind: kindCount, subs: []*Residual{r}, lo: lo, hi: hi, state: open, nullable: open == 0 && lo == 0 && r.nullable, search: true, text: open == 0 && r.text})
+}
+
+var anyCodePoint = grammar.OneOf(grammar.AnyClass)
+
+func (l *lexicon) not(r *Residual) *Residual {
+	switch r.kind {
+	case kindNot:
+		return r.subs[0]
+	case kindNone:
+		return l.all
+	}
+	return l.intern(shape{kind: kindNot, subs: []*Residual{r}, nullable: !r.nullable, search: true})
+}
+
+func (l *lexicon) encode(r *Residual, c *codecInfo, state uint32) *Residual {
+	if r.kind == kindNone || r.kind == kindEmpty && state == 0 {
+		return r
+	}
+	return l.intern(shape{kind: kindEncode, subs: []*Residual{r}, codec: c, state: state, nullable: state == 0 && r.nullable, search: state != 0 || r.search, text: r.text && state == 0})
+}
+
+func (l *lexicon) automaton(a grammar.Automaton, state uint32) *Residual {
+	return l.intern(shape{kind: kindAuto, auto: a, state: state, nullable: a.Accepting(state)})
+}
+
+// choiceAt is the texts of c in [lo, hi), which share their first depth bytes,
+// without those bytes.
+func (l *lexicon) choiceAt(c *grammar.Choice, lo, hi int, depth uint32) *Residual {
+	if lo == hi {
+		return l.none
+	}
+	t := c.Texts()
+	if hi-lo == 1 {
+		return l.literal(t[lo][depth:])
+	}
+	return l.intern(shape{kind: kindChoice, choice: c, lo: lo, hi: hi, state: depth, nullable: len(t[lo]) == int(depth)})
+}
+
+// except is r without the texts of c in [lo, hi), whose first depth bytes are
+// written already.
+func (l *lexicon) except(r *Residual, c *grammar.Choice, lo, hi int, depth uint32) *Residual {
+	if r.kind == kindNone || lo == hi {
+		return r
+	}
+	excluded := len(c.Texts()[lo]) == int(depth)
+	if excluded && hi-lo == 1 && r.kind == kindEmpty {
+		return l.none
+	}
+	return l.intern(shape{kind: kindExcept, subs: []*Residual{r}, choice: c, lo: lo, hi: hi, state: depth, nullable: r.nullable && !excluded, search: true, text: r.text})
+}
+
+// narrow is the part of the sorted texts[lo:hi] whose byte at depth is b.
+func narrow(texts []string, lo, hi int, depth int, b byte) (int, int) {
+	if lo < hi && len(texts[lo]) == depth {
+		lo++
+	}
+	n := hi - lo
+	from := lo + sort.Search(n, func(i int) bool { return texts[lo+i][depth] >= b })
+	to := lo + sort.Search(n, func(i int) bool { return texts[lo+i][depth] > b })
+	return from, to
+}
+
+// firstBytes is the set of bytes at depth in the sorted texts[lo:hi].
+func firstBytes(texts []string, lo, hi int, depth int) byteSet {
+	var s byteSet
+	if lo < hi && len(texts[lo]) == depth {
+		lo++
+	}
+	for lo < hi {
+		b := texts[lo][depth]
+		s.add(b)
+		_, lo = narrow(texts, lo, hi, depth, b)
+	}
+	return s
+}
+
+// fromExpr is the residual of a regular expression of which nothing is written.
+func (l *lexicon) fromExpr(e *grammar.Expr) *Residual {
+	if r := l.exprs[e]; r != nil {
+		return r
+	}
+	r := l.convert(e)
+	l.exprs[e] = r
+	return r
+}
+
+func (l *lexicon) convert(e *grammar.Expr) *Residual {
+	switch e.Op {
+	case grammar.OpEmpty:
+		return l.empty
+	case grammar.OpLiteral:
+		return l.literal(string(e.Bytes))
+	case grammar.OpClass:
+		return l.intern(shape{kind: kindClass, class: e.Class, text: true})
+	case grammar.OpByteClass:
+		return l.bytesOf(byteSet(*e.Set))
+	case grammar.OpSeq:
+		r := l.empty
+		for i := len(e.Subs) - 1; i >= 0; i-- {
+			r = l.seq(l.fromExpr(e.Subs[i]), r)
+		}
+		return r
+	case grammar.OpAlt:
+		return l.alt(l.fromExprs(e.Subs)...)
+	case grammar.OpRepeat:
+		return l.repeat(l.fromExpr(e.Subs[0]), e.Min, e.Max)
+	case grammar.OpAnd:
+		return l.and(l.fromExprs(e.Subs)...)
+	case grammar.OpNot:
+		return l.not(l.fromExpr(e.Subs[0]))
+	case grammar.OpCapture:
+		return l.fromExpr(e.Subs[0])
+	case grammar.OpEncode:
+		return l.encode(l.fromExpr(e.Subs[0]), l.codecInfo(e.Codec), 0)
+	case grammar.OpAutomaton:
+		state, ok := e.Automaton.Start()
+		if !ok {
+			return l.none
+		}
+		return l.automaton(e.Automaton, state)
+	case grammar.OpChoice:
+		return l.choiceAt(e.Choice, 0, len(e.Choice.Texts()), 0)
+	}
+	return l.none
+}
+
+func (l *lexicon) fromExprs(es []*grammar.Expr) []*Residual {
+	out := make([]*Residual, len(es))
+	for i, e := range es {
+		out[i] = l.fromExpr(e)
+	}
+	return out
+}
+
+// codecInfo is what the derivative needs of a codec.
+type codecInfo struct {
+	codec *grammar.Codec
+	// same[s] are the bytes that in state s stand for themselves and lead to s again;
+	// invalid[s] are those that cannot be written.
+	same, invalid []byteSet
+	// cost[b] is the length of the shortest way to write the value byte b.
+	cost [256]int
+}
+
+func (l *lexicon) codecInfo(c *grammar.Codec) *codecInfo {
+	if info := l.codecs[c]; info != nil {
+		return info
+	}
+	info := &codecInfo{codec: c, same: make([]byteSet, len(c.States)), invalid: make([]byteSet, len(c.States))}
+	for s := range c.States {
+		for b := range 256 {
+			switch step := c.States[s][b]; {
+			case !step.Valid:
+				info.invalid[s].add(byte(b))
+			case step.Emits && int(step.Byte) == b && int(step.Next) == s:
+				info.same[s].add(byte(b))
+			}
+		}
+	}
+	info.measure()
+	l.codecs[c] = info
+	return info
+}
+
+// measure fills cost by walking the codec breadth first from state 0.
+func (info *codecInfo) measure() {
+	for b := range info.cost {
+		info.cost[b] = infinite
+	}
+	seen := map[uint8]bool{0: true}
+	level := []uint8{0}
+	for depth := 1; len(level) > 0; depth++ {
+		var next []uint8
+		for _, s := range level {
+			for b := range 256 {
+				step := info.codec.States[s][b]
+				switch {
+				case !step.Valid:
+				case step.Emits && step.Next == 0:
+					info.cost[step.Byte] = min(info.cost[step.Byte], depth)
+				case !step.Emits && !seen[step.Next]:
+					seen[step.Next] = true
+					next = append(next, step.Next)
+				}
+			}
+		}
+		level = next
+	}
+}

@@ -1,0 +1,114 @@
+package fsm
+
+import (
+	"sync/atomic"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// kind says what a Residual is.
+type kind uint8
+
+const (
+	kindNone    kind = iota // nothing
+	kindEmpty               // the empty text
+	kindLiteral             // text
+	kindTail                // the last left bytes of a code point of class, see tail
+	kindClass               // a code point of class
+	kindBytes               // a byte of set
+	kindSeq                 // subs[0] then subs[1]
+	kindAlt                 // any of subs
+	kindRepeat              // subs[0], lo to hi times (hi < 0: unbounded)
+	kindAnd                 // all of subs
+	kindNot                 // not subs[0], among byte strings
+	kindEncode              // subs[0] written in codec, whose state is state
+	kindAuto                // auto from state
+	kindChoice              // texts[lo:hi] of choice, whose first state bytes are written
+	kindExcept              // subs[0] without texts[lo:hi], whose first state bytes are written
+	kindCount               // subs[0], with lo to hi code points more; state bytes of one are open
+)
+
+// Residual is what is left to write of a regular expression after some of it has
+// been written: a Brzozowski derivative in a normal form (Brzozowski 1964; Owens,
+// Reppy and Turon 2009). Residuals of one Program are interned: equal expressions
+// are the same pointer. Counters are part of the expression, so that a bound
+// costs nothing. A Residual never describes the empty set, except the one that
+// Step returns as nil.
+type Residual struct {
+	shape
+	// live caches emptiness: 0 unknown, 1 live, 2 empty. Guarded by the lock.
+	live uint8
+	id   uint32
+	hash hash128
+
+	owner *lexicon
+	row   atomic.Pointer[residualRow]
+	loop  atomic.Pointer[GroupSet]
+	// distance caches the length of the shortest completion plus one.
+	distance atomic.Int64
+}
+
+// shape is what makes two residuals equal. Which fields count depends on kind.
+type shape struct {
+	kind     kind
+	nullable bool
+	// search says that emptiness cannot be read off the structure.
+	search bool
+	// text says that all described byte strings are well-formed UTF-8.
+	text bool
+
+	subs   []*Residual
+	lo, hi int
+	state  uint32
+	base   rune // kindTail
+	left   int8 // kindTail
+
+	bytes  string
+	class  *grammar.Class
+	set    byteSet
+	codec  *codecInfo
+	auto   grammar.Automaton
+	choice *grammar.Choice
+}
+
+type residualRow [256]atomic.Pointer[Residual]
+
+// Step is what is left after b, or nil when nothing can continue with b. The
+// first call for a byte costs a derivative, later ones two loads.
+func (r *Residual) Step(b byte) *Residual {
+	if row := r.row.Load(); row != nil {
+		if next := row[b].Load(); next != nil {
+			if next.kind == kindNone {
+				return nil
+			}
+			return next
+		}
+	}
+	r.owner.mu.Lock()
+	next := r.owner.step(r, b)
+	r.owner.mu.Unlock()
+	if next.kind == kindNone {
+		return nil
+	}
+	return next
+}
+
+// Accepting reports whether nothing more need be written.
+func (r *Residual) Accepting() bool { return r.nullable }
+
+// Final reports whether nothing more can be written.
+func (r *Residual) Final() bool { return r.kind == kindEmpty }
+
+// Hash identifies the language of the residual, in this process, among those of
+// all programs: residuals with equal hashes describe the same texts.
+func (r *Residual) Hash() [2]uint64 { return r.hash }
+
+// Counted splits a residual that counts code points: the residual without the
+// count, and how many code points are still required and allowed (hi < 0: no
+// bound). It reports false for a residual that is not of the form
+// `count · rest` at a code point's boundary.
+func (r *Residual) Counted() (rest *Residual, lo, hi int, ok bool) {
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	return r.owner.uncount(r)
+}

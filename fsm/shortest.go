@@ -1,0 +1,165 @@
+package fsm
+
+// Distance is the length in bytes of a completion that the machine can always
+// reach from s: the shortest one, but for the indentation of line breaks and the
+// choice among optional members, where it may be somewhat longer. From every
+// state with Distance d > 0 some byte leads to a state with Distance below d.
+// Guards are not considered.
+func (s *State) Distance() int {
+	if d := s.distance.Load(); d > 0 {
+		return int(d - 1)
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.stateDistance(s)
+}
+
+func (p *Program) stateDistance(s *State) int {
+	if d := s.distance.Load(); d > 0 {
+		return int(d - 1)
+	}
+	p.measure()
+	best := infinite
+	if s.accepting {
+		best = 0
+	}
+	for _, t := range s.threads {
+		if best == 0 {
+			break
+		}
+		if t.residual != nil {
+			best = min(best, plus(p.lexicon.distanceOf(t.residual), p.stackDistance(t.stack)))
+		} else {
+			best = min(best, p.keyDistance(t))
+		}
+	}
+	for _, k := range s.parks {
+		best = min(best, p.stackDistance(k.stack))
+	}
+	s.distance.Store(int64(best) + 1)
+	return best
+}
+
+// keyDistance is the length of the cheapest member whose key goes on from t.
+func (p *Program) keyDistance(t *Thread) int {
+	s := t.stack
+	m := s.item.members
+	best := infinite
+	for j := t.lo; j < t.hi; j++ {
+		i := m.index[j]
+		if !m.anyKey(&s.progress, j, j+1) {
+			continue
+		}
+		prop := &m.props[i]
+		c := cost{size: len(prop.key) - t.depth}.plus(prop.value.cost)
+		rest := p.membersCost(m, m.afterProperty(s.progress, i), false)
+		best = min(best, plus(c.at(s.indent), rest.at(s.indent)))
+	}
+	return plus(best, p.stackDistance(s.next))
+}
+
+// stackDistance is the length of the cheapest text of s, found from the bottom up.
+func (p *Program) stackDistance(s *Stack) int {
+	if s.distance > 0 {
+		return int(s.distance - 1)
+	}
+	var chain []*Stack
+	for t := s; t != nil && t.distance == 0; t = t.next {
+		chain = append(chain, t)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		t := chain[i]
+		d := p.frameDistance(t)
+		if t.next != nil {
+			d = plus(d, int(t.next.distance-1))
+		}
+		t.distance = int64(d) + 1
+	}
+	return int(s.distance - 1)
+}
+
+func (p *Program) frameDistance(s *Stack) int {
+	switch s.kind {
+	case frameItem:
+		return s.item.cost.at(s.indent)
+	case frameSeq:
+		var sum cost
+		for _, sub := range s.item.subs[s.index:] {
+			sum = sum.plus(sub.cost)
+		}
+		return sum.at(s.indent)
+	case frameRepeat:
+		if s.item.subs[0].nullable {
+			return 0
+		}
+		return s.item.subs[0].cost.times(s.lo).at(s.indent)
+	case frameMembers:
+		return p.membersCost(s.item.members, s.progress, false).at(s.indent)
+	case frameKeys:
+		return p.membersCost(s.item.members, s.progress, true).at(s.indent)
+	case frameUnion:
+		best := infinite
+		for _, u := range s.union {
+			best = min(best, p.stackDistance(u))
+		}
+		return best
+	}
+	return 0
+}
+
+// Shortest is a completion of s of Distance bytes at most. Of the bytes that lead
+// closer to the end it takes the smallest each time, so the completion of a state
+// further along is the rest of this one.
+func (s *State) Shortest() []byte {
+	var out []byte
+	for d := s.Distance(); d > 0; {
+		s, d = s.closer(d, &out)
+		if s == nil {
+			return out
+		}
+	}
+	return out
+}
+
+// closer appends the smallest byte after which the completion is shorter than d.
+func (s *State) closer(d int, out *[]byte) (*State, int) {
+	for b := range 256 {
+		if next := s.Step(byte(b)); next != nil {
+			if nd := next.Distance(); nd < d {
+				*out = append(*out, byte(b))
+				return next, nd
+			}
+		}
+	}
+	return nil, 0
+}
+
+// Forced is the text that every completion of s begins with: the bytes that
+// follow each other without any choice, up to limit of them, and the state behind
+// them. It is empty where the text may end.
+func (s *State) Forced(limit int) ([]byte, *State) {
+	var out []byte
+	for len(out) < limit && !s.accepting && !s.Guarded() {
+		b, ok := s.only()
+		if !ok {
+			break
+		}
+		out = append(out, b)
+		s = s.Step(b)
+	}
+	return out, s
+}
+
+// only is the one byte that can follow s, if there is just one.
+func (s *State) only() (byte, bool) {
+	found := -1
+	for b := range 256 {
+		if s.Step(byte(b)) != nil {
+			if found >= 0 {
+				return 0, false
+			}
+			found = b
+		}
+	}
+	return byte(found), found >= 0
+}

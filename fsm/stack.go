@@ -1,0 +1,188 @@
+package fsm
+
+import (
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// frameKind says what a Stack's top frame is to write.
+type frameKind uint8
+
+const (
+	frameBottom  frameKind = iota // nothing: the text ends
+	frameItem                     // item
+	frameSeq                      // item.subs[index:]
+	frameRepeat                   // item.subs[0], lo to hi times more
+	frameMembers                  // more members of item, or none
+	frameKeys                     // a member of item: its key comes next
+	frameGuard                    // nothing, but item.guard judges what slot began
+	frameUnion                    // any of several stacks
+)
+
+// Stack is what must follow the current residual: an immutable, interned list of
+// frames, or a union of such lists (the nodes of a graph-structured stack, Tomita
+// 1985, without positions: equal stacks are the same pointer wherever they arise).
+type Stack struct {
+	frame
+	id    uint32
+	union []*Stack
+	// expansion caches what can come first. Guarded by the lock once computed.
+	expansion atomic.Pointer[expansion]
+	clamped   atomic.Pointer[Stack]
+	// distance caches the length of the shortest text plus one.
+	distance int64
+	owner    *Program
+}
+
+// frame is a Stack's top and a pointer to what is below: its identity.
+type frame struct {
+	kind   frameKind
+	item   *item
+	index  int
+	lo, hi int
+	// progress is how far a frameMembers or frameKeys has come.
+	progress progress
+	indent   int
+	slot     slotKey
+	next     *Stack
+}
+
+// progress is where the members of a collection stand.
+type progress struct {
+	// next is the first property that may still come, in declared order.
+	next int
+	// count is the number of members written, up to where it no longer matters.
+	count int
+	// seen has a bit for each property written, in any order.
+	seen string
+}
+
+// slotKey names the place where a guarded text began: guards at one depth of the
+// stack have one slot, so a run needs as many offsets as guards can nest.
+type slotKey struct {
+	item  *item
+	depth int
+}
+
+func (p *progress) has(i int) bool {
+	return i>>3 < len(p.seen) && p.seen[i>>3]&(1<<(i&7)) != 0
+}
+
+func (p *progress) with(i int) string {
+	b := []byte(p.seen)
+	for len(b) <= i>>3 {
+		b = append(b, 0)
+	}
+	b[i>>3] |= 1 << (i & 7)
+	return string(b)
+}
+
+// push interns the stack with f on top of f.next.
+func (p *Program) push(f frame) *Stack {
+	if s := p.stacks[f]; s != nil {
+		return s
+	}
+	p.nextID++
+	s := &Stack{frame: f, id: p.nextID, owner: p}
+	p.stacks[f] = s
+	p.bytes += 320 + int64(len(f.progress.seen))
+	return s
+}
+
+// unite interns the union of stacks.
+func (p *Program) unite(stacks []*Stack) *Stack {
+	var flat []*Stack
+	for _, s := range stacks {
+		if s.kind == frameUnion {
+			flat = append(flat, s.union...)
+		} else {
+			flat = append(flat, s)
+		}
+	}
+	slices.SortFunc(flat, func(a, b *Stack) int { return int(a.id) - int(b.id) })
+	flat = slices.Compact(flat)
+	if len(flat) == 1 {
+		return flat[0]
+	}
+	var key strings.Builder
+	for _, s := range flat {
+		for shift := 0; shift < 32; shift += 8 {
+			key.WriteByte(byte(s.id >> shift))
+		}
+	}
+	if s := p.unions[key.String()]; s != nil {
+		return s
+	}
+	p.nextID++
+	s := &Stack{frame: frame{kind: frameUnion}, id: p.nextID, union: flat, owner: p}
+	p.unions[key.String()] = s
+	p.bytes += 160 + int64(16*len(flat))
+	return s
+}
+
+// guardDepth is the number of guards open in s.
+func guardDepth(s *Stack) int {
+	n := 0
+	for ; s != nil; s = s.next {
+		if s.kind == frameUnion {
+			return n + guardDepth(s.union[0])
+		}
+		if s.kind == frameGuard {
+			n++
+		}
+	}
+	return n
+}
+
+// Clamp is the stack with counters beyond horizon forgotten: at least horizon
+// more counts as horizon, at most more than horizon as no bound. A text of fewer
+// than horizon bytes cannot tell the two stacks apart, so what is computed for
+// one holds for the other.
+func (s *Stack) Clamp(horizon int) *Stack {
+	if c := s.clamped.Load(); c != nil {
+		return c
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.clamp(s, horizon)
+}
+
+func (p *Program) clamp(s *Stack, horizon int) *Stack {
+	if c := s.clamped.Load(); c != nil {
+		return c
+	}
+	// Walk down to the first clamped stack, then rebuild upwards.
+	var chain []*Stack
+	for t := s; t != nil && t.clamped.Load() == nil; t = t.next {
+		chain = append(chain, t)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		t := chain[i]
+		c := t
+		switch t.kind {
+		case frameBottom:
+		case frameUnion:
+			parts := make([]*Stack, len(t.union))
+			for j, u := range t.union {
+				parts[j] = p.clamp(u, horizon)
+			}
+			c = p.unite(parts)
+		default:
+			f := t.frame
+			f.next = t.next.clamped.Load()
+			if f.kind == frameRepeat {
+				f.lo = min(f.lo, horizon)
+				if f.hi > horizon {
+					f.hi = -1
+				}
+			}
+			if f != t.frame {
+				c = p.push(f)
+			}
+		}
+		c.clamped.Store(c)
+		t.clamped.Store(c)
+	}
+	return s.clamped.Load()
+}

@@ -1,0 +1,190 @@
+package fsm
+
+import (
+	"encoding/binary"
+	"slices"
+	"sync/atomic"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// State is where a text stands: an immutable, interned set of threads. It holds
+// no position, so equal situations are the same pointer and whatever is computed
+// for a State can be kept. States are safe for concurrent use.
+type State struct {
+	threads   []*Thread
+	accepting bool
+	begins    []slotKey
+	parks     []park
+	owner     *Program
+	row       atomic.Pointer[stateRow]
+	distance  atomic.Int64
+}
+
+type stateRow [256]atomic.Pointer[State]
+
+// dead is the State from which nothing can follow; Step returns nil for it.
+var dead = &State{}
+
+// Step is the state after b, or nil when no text continues with b. The first call
+// for a byte computes it under the program's lock, later ones are two loads.
+//
+// A grammar with guards is run by a Cursor, which knows the text they judge.
+func (s *State) Step(b byte) *State {
+	if row := s.row.Load(); row != nil {
+		if next := row[b].Load(); next != nil {
+			if next == dead {
+				return nil
+			}
+			return next
+		}
+	}
+	s.owner.mu.Lock()
+	next := s.owner.stepState(s, b)
+	s.owner.mu.Unlock()
+	if next == dead {
+		return nil
+	}
+	return next
+}
+
+// Accepting reports whether the text so far may be the whole.
+func (s *State) Accepting() bool { return s.accepting }
+
+// Threads lists the ways to go on. The slice must not be modified.
+func (s *State) Threads() []*Thread { return s.threads }
+
+// Guarded reports whether a guard begins or must be asked in this state.
+func (s *State) Guarded() bool { return len(s.begins) > 0 || len(s.parks) > 0 }
+
+// Program is the program whose state it is.
+func (s *State) Program() *Program { return s.owner }
+
+func (p *Program) stepState(s *State, b byte) *State {
+	row := s.row.Load()
+	if row == nil {
+		row = new(stateRow)
+		p.bytes += int64(len(row)) * 8
+		s.row.Store(row)
+	}
+	if next := row[b].Load(); next != nil {
+		return next
+	}
+	c := closure{p: p, out: &expansion{}}
+	for _, t := range s.threads {
+		if t.residual == nil {
+			c.stepKey(t, b)
+			continue
+		}
+		if next := p.lexicon.step(t.residual, b); next.kind != kindNone {
+			c.residual(next, t.stack)
+		}
+	}
+	if n := len(c.work); n > 0 {
+		first := c.work[n-1]
+		c.work = c.work[:n-1]
+		c.visit(first)
+	}
+	next := p.state(c.out)
+	row[b].Store(next)
+	return next
+}
+
+// state interns what a closure gave.
+func (p *Program) state(x *expansion) *State {
+	threads := p.unify(x.threads)
+	if len(threads) == 0 && !x.accepting && len(x.parks) == 0 {
+		return dead
+	}
+	key := make([]byte, 0, 4*len(threads)+16)
+	for _, t := range threads {
+		key = binary.LittleEndian.AppendUint32(key, t.id)
+	}
+	if x.accepting {
+		key = append(key, 1)
+	}
+	for _, b := range x.begins {
+		key = append(key, 2)
+		key = binary.LittleEndian.AppendUint32(key, p.slotID(b))
+	}
+	for _, k := range x.parks {
+		key = append(key, 3)
+		key = binary.LittleEndian.AppendUint32(key, p.slotID(k.slot))
+		key = binary.LittleEndian.AppendUint32(key, k.stack.id)
+	}
+	if s := p.states[string(key)]; s != nil {
+		return s
+	}
+	s := &State{threads: threads, accepting: x.accepting, begins: x.begins, parks: x.parks, owner: p}
+	p.states[string(key)] = s
+	p.bytes += 200 + int64(2*len(key)+8*len(threads))
+	p.trim()
+	return s
+}
+
+func (p *Program) slotID(k slotKey) uint32 {
+	id, ok := p.slots[k]
+	if !ok {
+		id = uint32(len(p.slots))
+		p.slots[k] = id
+	}
+	return id
+}
+
+// unify sorts threads and joins those with the same residual: their stacks become
+// a union, which is what keeps ambiguity polynomial.
+func (p *Program) unify(threads []*Thread) []*Thread {
+	if len(threads) < 2 {
+		return slices.Clone(threads)
+	}
+	byID := func(a, b *Thread) int { return int(a.id) - int(b.id) }
+	slices.SortFunc(threads, byID)
+	threads = slices.Compact(threads)
+	shared := false
+	first := make(map[*Residual]*Thread, len(threads))
+	for _, t := range threads {
+		if t.residual != nil {
+			shared = shared || first[t.residual] != nil
+			first[t.residual] = t
+		}
+	}
+	if !shared {
+		return slices.Clone(threads)
+	}
+	groups := map[*Residual][]*Stack{}
+	for _, t := range threads {
+		if t.residual != nil {
+			groups[t.residual] = append(groups[t.residual], t.stack)
+		}
+	}
+	out := make([]*Thread, 0, len(threads))
+	for _, t := range threads {
+		switch {
+		case t.residual == nil || len(groups[t.residual]) == 1:
+			out = append(out, t)
+		case first[t.residual] == t:
+			out = append(out, p.thread(threadKey{residual: t.residual, stack: p.unite(groups[t.residual])}))
+		}
+	}
+	slices.SortFunc(out, byID)
+	return out
+}
+
+// resolve is the state of s with only those parked branches that passed.
+func (p *Program) resolve(s *State, passed []bool) *State {
+	c := closure{p: p, out: &expansion{threads: slices.Clone(s.threads), accepting: s.accepting}}
+	for i, k := range s.parks {
+		if passed[i] {
+			c.work = append(c.work, k.stack)
+		}
+	}
+	if n := len(c.work); n > 0 {
+		first := c.work[n-1]
+		c.work = c.work[:n-1]
+		c.visit(first)
+	}
+	return p.state(c.out)
+}
+
+// guard is the guard of a slot.
+func (k slotKey) guard() grammar.Guard { return k.item.guard }
