@@ -2,7 +2,6 @@ package modelstore
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -223,9 +222,4 @@ func (s *Store) inFolder(name string) (*Model, error) {
 		return found(filepath.Join(s.Dir, filepath.FromSlash(name)), FromFolder)
 	}
 	return nil, nil
-}
-
-// isCanceled tells an ended context from a failure.
-func isCanceled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
