@@ -50,6 +50,10 @@ func (pr *Parsed) find(cfg *Config) {
 	if i < len(s) && (s[i] == '{' || s[i] == '[') && !fenceIn(s, i) {
 		i = pr.doc(p, i, len(s), false)
 	}
+	if i < len(s) && quoteAt(s[i:]).n > 0 && p.keyLike(i) {
+		pr.members(p, i, len(s))
+		return
+	}
 	retries := 4
 	for i < len(s) {
 		k := bytes.IndexAny(s[i:], "{[`｛［")

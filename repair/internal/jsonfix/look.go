@@ -66,7 +66,10 @@ func (p *parser) follow(i, ctx int) int {
 	}
 	if isObj(f) {
 		if isWord(c) && p.keyLike(i) {
-			return 3
+			if i > 0 && isSpace(s[i-1]) {
+				return 3
+			}
+			return 6
 		}
 		if _, n := literalAt(s[i:p.end]); n > 0 {
 			if j := p.peekSpace(i + n); j < p.end && (s[j] == '}' || s[j] == ',') {
@@ -108,7 +111,7 @@ func (p *parser) valueStart(i int) bool {
 		return true
 	}
 	c := p.src[i]
-	if c == '{' || c == '[' || isDigit(c) || c == '-' && i+1 < p.end && (isDigit(p.src[i+1]) || p.src[i+1] == '.') || quoteAt(p.src[i:p.end]).n > 0 || c == '(' {
+	if c == '{' || c == '[' || isDigit(c) || c == '-' && (i+1 >= p.end || isDigit(p.src[i+1]) || p.src[i+1] == '.') || quoteAt(p.src[i:p.end]).n > 0 || c == '(' {
 		return true
 	}
 	_, n := literalAt(p.src[i:p.end])
@@ -235,6 +238,21 @@ func (p *parser) keyNoColon(i int) bool {
 	return true
 }
 
+// keyUnclosed reports whether a key that lacks its closing quote stands at i: a word, a colon and a value.
+func (p *parser) keyUnclosed(i int) bool {
+	j := i + quoteAt(p.src[i:p.end]).n
+	for k := j; k < p.end && k < j+64; k++ {
+		c := p.src[k]
+		if c == ':' {
+			return k > j && p.valueStart(k+1)
+		}
+		if !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '$' {
+			return false
+		}
+	}
+	return false
+}
+
 const itemWindow = 2048
 
 // itemClean reports whether the quoted item at i ends in a quote with a comma, a closer or the end behind it.
@@ -261,7 +279,7 @@ func (p *parser) itemEnds(i int, q quote, member bool) bool {
 				return true
 			}
 			c := s[k]
-			return c == ',' || c == ']' || c == ';' || c == '+' || c == '`' || member && c == '}' || c == '}' && p.nObj > 0 || fullWidth(s[k:p.end], ",") > 0
+			return c == ',' || c == ']' || c == ')' || c == ';' || c == '+' || c == '`' || member && c == '}' || c == '}' && p.nObj > 0 || fullWidth(s[k:p.end], ",") > 0
 		}
 	}
 	p.budget -= lim - i

@@ -48,6 +48,7 @@ type parser struct {
 	commaPos  int // a comma read but not yet followed by an item, or -1
 	commaLen  int
 	keyStart  int // start of the member being read
+	keyPrev   int // lastEnd before that member
 	mark      int // number of edits when the member or item began
 	itemStart int // start of the last item, for a string that turns out to be a key
 	prevEnd   int // lastEnd before the last item
@@ -78,7 +79,7 @@ func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
 	e := edit.Edit{Off: off, Len: n, Repl: repl, Kind: kind}
 	p.edits = append(p.edits, e)
 	i := len(p.edits) - 1
-	for i > 0 && p.edits[i-1].Off > off {
+	for i > 0 && (p.edits[i-1].Off > off || n == 0 && p.edits[i-1].Off == off && p.edits[i-1].Len > 0) {
 		p.edits[i] = p.edits[i-1]
 		i--
 	}
@@ -245,6 +246,7 @@ func (p *parser) dropMember(end int) {
 		from = p.commaPos
 	}
 	p.dropFrom(from, end, Truncation, 1)
+	p.lastEnd = p.keyPrev
 	p.commaPos = -1
 }
 
@@ -298,7 +300,7 @@ func (p *parser) key() {
 		return
 	}
 	p.mark = len(p.edits)
-	p.keyStart = p.pos
+	p.keyStart, p.keyPrev = p.pos, p.lastEnd
 	if q := quoteAt(src[p.pos:p.end]); q.n > 0 {
 		p.str(q, ctxKey)
 	} else {
@@ -465,12 +467,12 @@ func (p *parser) itemIsKey() {
 		p.add(p.prevEnd, 0, "]", Bracket, 2)
 		key, end := p.itemStart, p.lastEnd
 		p.pop()
-		p.keyStart, p.lastEnd, p.state = key, end, stColon
+		p.keyStart, p.keyPrev, p.lastEnd, p.state = key, p.prevEnd, end, stColon
 		return
 	}
 	p.add(p.itemStart, 0, "{", Bracket, 2)
 	p.push(frObject)
-	p.keyStart, p.state, p.first = p.itemStart, stColon, false
+	p.keyStart, p.keyPrev, p.state, p.first = p.itemStart, p.itemStart, stColon, false
 }
 
 // closer handles } ] and ).
@@ -502,7 +504,7 @@ func closes(c, frame byte) bool {
 	case ']':
 		return frame == frArray
 	case ')':
-		return frame == frTuple
+		return frame == frTuple || frame == frCall
 	}
 	return false
 }
@@ -570,9 +572,14 @@ func (p *parser) fit(depth, pos int) int {
 			cost++
 		} else {
 			f := p.stack[depth-1]
-			if f == frCall {
+			if f == frCall && c != ')' {
 				depth--
 				continue
+			}
+			if f == frDoubled && c == '}' {
+				if j := p.peekSpace(pos + 1); j < p.end && p.src[j] == '}' {
+					pos = j
+				}
 			}
 			if !closes(c, f) && !(c == ']' && f == frTuple) {
 				cost += 2
@@ -665,6 +672,9 @@ func (p *parser) starts(f byte, pos int) int {
 			if p.keyNoColon(pos) {
 				return 2
 			}
+			if p.keyUnclosed(pos) {
+				return 3
+			}
 		}
 		return 6
 	}
@@ -683,9 +693,25 @@ func (p *parser) starts(f byte, pos int) int {
 		if _, n := literalAt(p.src[pos:p.end]); n > 0 {
 			return 0
 		}
+		if p.bareItem(pos) {
+			return 3
+		}
 		return 6
 	}
 	return 6
+}
+
+// bareItem reports whether a short text without quotes, with a comma or closer behind it, stands at i.
+func (p *parser) bareItem(i int) bool {
+	for j := i; j < p.end && j < i+64; j++ {
+		switch c := p.src[j]; {
+		case c == ',' || c == ']':
+			return true
+		case !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '_' && c != '/':
+			return false
+		}
+	}
+	return false
 }
 
 // junk deletes what fits nowhere, up to the next separator, closer, quote or line.

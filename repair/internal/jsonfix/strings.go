@@ -113,42 +113,46 @@ func (p *parser) emptyDoubled(open, ctx int) bool {
 	return true
 }
 
-// trimCut drops a cut escape from the end of a string that the text ends in.
+// trimCut drops a cut escape from the end of a string that the text ends in: a lone backslash, a short \u escape, or a high surrogate
+// without its other half.
 func (p *parser) trimCut(from, end int) int {
-	s := p.src[from:end]
-	for k := 1; k <= 11 && k <= len(s); k++ {
-		i := len(s) - k
-		if s[i] != '\\' {
-			continue
-		}
-		b := 0
-		for j := i - 1; j >= 0 && s[j] == '\\'; j-- {
-			b++
-		}
-		if b%2 == 1 {
-			continue
-		}
-		rest := s[i+1:]
-		if len(rest) == 0 {
-			return from + i
-		}
-		if rest[0] != 'u' {
-			continue
-		}
-		h := rest[1:]
-		hex := 0
-		for hex < len(h) && hex < 4 && isHex(h[hex]) {
-			hex++
-		}
-		if hex < 4 {
-			if hex == len(h) {
-				end = from + i
+	for range 2 {
+		s := p.src[from:end]
+		cut := -1
+		for k := 1; k <= 6 && k <= len(s); k++ {
+			i := len(s) - k
+			if s[i] != '\\' {
+				continue
 			}
-			continue
+			b := 0
+			for j := i - 1; j >= 0 && s[j] == '\\'; j-- {
+				b++
+			}
+			if b%2 == 1 {
+				break
+			}
+			rest := s[i+1:]
+			if len(rest) == 0 {
+				cut = i
+				break
+			}
+			if rest[0] != 'u' {
+				break
+			}
+			h := rest[1:]
+			hex := 0
+			for hex < len(h) && isHex(h[hex]) {
+				hex++
+			}
+			if hex < 4 && hex == len(h) || hex == 4 && h[0]|0x20 == 'd' && (h[1] == '8' || h[1] == '9' || h[1]|0x20 == 'a' || h[1]|0x20 == 'b') {
+				cut = i
+			}
+			break
 		}
-		if hi := h[0]; (hi == 'd' || hi == 'D') && (h[1] == '8' || h[1] == '9' || h[1]|0x20 == 'a' || h[1]|0x20 == 'b') && len(h) < 10 {
-			return from + i
+		if cut < 0 {
+			break
 		}
+		end = from + cut
 	}
 	// A cut character of UTF-8.
 	for k := 1; k <= 3 && end-k >= from; k++ {
@@ -352,6 +356,9 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 			w, alt = quoteLen(s[i:p.end]), 3
 		}
 		body := inner/2 + struct0
+		if ctx == ctxKey {
+			body += inner / 2
+		}
 		if inner%2 == 1 {
 			if inch > 0 {
 				body++
@@ -411,24 +418,38 @@ func (p *parser) nextAnyQuote(i int, q quote) int {
 	return j
 }
 
-// structural counts the line breaks between i and j that are followed by what looks like structure.
+// structural weighs the text between two inner quotes at i and j: what could stand between two tokens speaks against a string that
+// holds it.
 func (p *parser) structural(i, j int) int {
-	n := 0
-	for i < j {
-		k := bytes.IndexByte(p.src[i:j], '\n')
-		if k < 0 {
-			break
-		}
-		i += k + 1
-		m := i
-		for m < p.end && isSpace(p.src[m]) {
-			m++
-		}
-		if m < p.end && (p.src[m] == '"' && p.keyLike(m) || p.src[m] == '}' || p.src[m] == ']') {
-			n += 4
+	marks := false
+	for k := i; k < j; {
+		c := p.src[k]
+		switch {
+		case c == ',' || c == ':' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']' || c == ';' || c == '\n':
+			marks = true
+			k++
+		case isSpace(c) || isDigit(c) || c == '(' || c == ')' || c == '+' || c == '-' || c == '.' || c == '>':
+			k++
+		default:
+			if n := fullWidth(p.src[k:p.end], ":") + fullWidth(p.src[k:p.end], ","); n > 0 {
+				marks = true
+				k += n
+				continue
+			}
+			_, n := literalAt(p.src[k:p.end])
+			if n == 0 {
+				return 0
+			}
+			k += n
 		}
 	}
-	return n
+	if marks {
+		return 3
+	}
+	if j > i && isSpace(p.src[i]) {
+		return 2
+	}
+	return 0
 }
 
 // missingQuote looks for the end of a string that lacks its closing quote, before the quote at stop: in front of the comma (or line

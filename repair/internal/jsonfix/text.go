@@ -167,7 +167,7 @@ func literalAt(s []byte) (json string, n int) {
 	for _, l := range literals {
 		if foldPrefix(s, l.word) {
 			n := len(l.word)
-			if n == len(s) || !isWord(s[n]) && s[n] != '.' && s[n] != '-' && s[n] != '(' {
+			if n == len(s) || (!isWord(s[n]) || spaceRune(s[n:])+fullWidth(s[n:], ",") > 0 || bytes.HasPrefix(s[n:], []byte("…"))) && (s[n] != '.' || bytes.HasPrefix(s[n:], []byte("..."))) && s[n] != '-' && s[n] != '(' {
 				return l.json, n
 			}
 		}
