@@ -1,0 +1,14 @@
+//go:build !noasm
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+func available() []*implementation {
+	all := []*implementation{&generic}
+	x := &cpu.X86
+	if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512VNNI {
+		all = append(all, &avx512)
+	}
+	return all
+}

@@ -1,0 +1,84 @@
+package kernel
+
+// panelRows is the number of rows of a panel: the lanes of a 512-bit register.
+const panelRows = 16
+
+// tileSizes are the batch sizes the panel kernels exist for: how many
+// activation rows one pass over a panel serves.
+var tileSizes = [3]int{1, 4, 8}
+
+const (
+	tile1 = iota
+	tile4
+	tile8
+)
+
+const maxTile = 8
+
+// implementation is one set of routines.
+type implementation struct {
+	name string
+
+	// Quantised panels, by tile size.
+	q4, q8, q8g16 [3]func(*quantArgs)
+
+	// Float panels, by tile size.
+	f32, f16, bf16 [3]func(*floatArgs)
+
+	// quantize quantises groups x group floats of one row; group is 16 or 32.
+	quantize func(*quantizeArgs)
+
+	// expSum replaces x[i] by exp(x[i]-shift) and returns the sum.
+	expSum func(x []float32, shift float32) float32
+
+	// gate replaces g[i] by g[i]*u[i]*sigmoid(z[i]); the slices have one
+	// length.
+	gate func(g, z, u []float32)
+}
+
+// quantArgs describes the product of one panel of a quantised matrix with one
+// tile of activations: dst[t][r] = sum over groups.
+type quantArgs struct {
+	dst    *float32 // [tile][16], overwritten
+	codes  *byte    // the panel's codes
+	scales *byte    // [groups]{scale[16], min[16] where there are minima}, binary16
+	x      *int8    // [groups][tile][group]
+	dx     *float32 // [groups][tile]: the activations' scales
+	init   *int32   // [groups][tile]: -zero*sum(q)
+	dsum   *float32 // [groups][tile]: dx*sum(q); nil where there are no minima
+	groups int      // at least 1
+}
+
+// floatArgs describes dst[t][r] += sum over c of w[c][r]*x[t][c]. Columns of
+// even and odd index are summed apart.
+type floatArgs struct {
+	dst       *float32
+	dstStride int   // floats from one t to the next
+	w         *byte // [cols][16] of the panel's type
+	x         *float32
+	xStride   int // floats from one t to the next
+	cols      int // at least 1
+}
+
+// quantizeArgs describes the quantisation of one row of activations.
+type quantizeArgs struct {
+	x       *float32 // [groups*group]
+	q       *int8    // group g is written to q[g*qStride:]
+	qStride int
+	d       *float32 // the scale of group g is written to d[g*stride]
+	sum     *int32   // the sum of group g's codes is written to sum[g*stride]
+	stride  int
+	groups  int // at least 1
+	group   int // 16 or 32
+}
+
+// active is the implementation in use; implementations lists all that this
+// processor can run, the plain one first. Neither changes after start-up.
+var (
+	implementations = available()
+	active          = implementations[len(implementations)-1]
+)
+
+// Implementation names the set of routines in use: "generic", "avx2" or
+// "avx512vnni".
+func Implementation() string { return active.name }

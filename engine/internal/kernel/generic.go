@@ -1,0 +1,146 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math"
+	"unsafe"
+
+	"github.com/stencil-go/stencil/internal/gguf"
+)
+
+// The plain implementation: the meaning of every routine, and what the others
+// are tested against.
+
+var generic = implementation{
+	name:     "generic",
+	q4:       genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true) }),
+	q8:       genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false) }),
+	q8g16:    genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false) }),
+	f32:      genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 4, loadF32) }),
+	f16:      genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadF16) }),
+	bf16:     genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadBF16) }),
+	quantize: genericQuantize,
+	expSum:   genericExpSum,
+	gate:     genericGate,
+}
+
+func genericTiles[A any](f func(a *A, tile int)) (all [3]func(*A)) {
+	for i, t := range tileSizes {
+		all[i] = func(a *A) { f(a, t) }
+	}
+	return all
+}
+
+func genericQuant(a *quantArgs, tile, group int, nibbles bool) {
+	codeBytes, scaleBytes := panelRows*group, 2*panelRows
+	if nibbles {
+		codeBytes /= 2
+	}
+	if a.dsum != nil {
+		scaleBytes *= 2
+	}
+	dst := unsafe.Slice(a.dst, tile*panelRows)
+	clear(dst)
+	var codes [panelRows * 32]uint8
+	for g := range a.groups {
+		unpackCodes(&codes, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.codes), g*codeBytes)), codeBytes), group, nibbles)
+		scales := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.scales), g*scaleBytes)), scaleBytes)
+		x := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.x), g*tile*group)), tile*group)
+		at := func(p unsafe.Pointer, t int) unsafe.Pointer { return unsafe.Add(p, 4*(g*tile+t)) }
+		for t := range tile {
+			init := *(*int32)(at(unsafe.Pointer(a.init), t))
+			dx := *(*float32)(at(unsafe.Pointer(a.dx), t))
+			for r := range panelRows {
+				dot := init
+				for c, q := range x[t*group:][:group] {
+					dot += int32(codes[r*group+c]) * int32(q)
+				}
+				scale := gguf.HalfToFloat(binary.LittleEndian.Uint16(scales[2*r:]))
+				sum := dst[t*panelRows+r] + scale*(dx*float32(dot))
+				if a.dsum != nil {
+					min := gguf.HalfToFloat(binary.LittleEndian.Uint16(scales[2*panelRows+2*r:]))
+					sum += min * *(*float32)(at(unsafe.Pointer(a.dsum), t))
+				}
+				dst[t*panelRows+r] = sum
+			}
+		}
+	}
+}
+
+// unpackCodes turns a group of a panel into [16][group] codes. Four columns of
+// 16 rows make 64 bytes; of nibbles, the low half holds the first 16 columns
+// and the high half the others.
+func unpackCodes(dst *[panelRows * 32]uint8, src []byte, group int, nibbles bool) {
+	for i, v := range src {
+		row, col := i%64/4, i/64*4+i%4
+		if nibbles {
+			dst[row*group+col] = v & 15
+			dst[row*group+col+16] = v >> 4
+		} else {
+			dst[row*group+col] = v
+		}
+	}
+}
+
+func loadF32(b []byte) float32  { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
+func loadF16(b []byte) float32  { return gguf.HalfToFloat(binary.LittleEndian.Uint16(b)) }
+func loadBF16(b []byte) float32 { return gguf.BFloatToFloat(binary.LittleEndian.Uint16(b)) }
+
+func genericFloat(a *floatArgs, tile, size int, load func([]byte) float32) {
+	w := unsafe.Slice(a.w, a.cols*panelRows*size)
+	for t := range tile {
+		dst := unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(a.dst), 4*t*a.dstStride)), panelRows)
+		x := unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(a.x), 4*t*a.xStride)), a.cols)
+		for r := range dst {
+			sum := [2]float32{dst[r], 0}
+			for c, v := range x {
+				sum[c&1] += load(w[(c*panelRows+r)*size:]) * v
+			}
+			dst[r] = sum[0] + sum[1]
+		}
+	}
+}
+
+// genericQuantize rounds to the nearest multiple of the largest magnitude/127,
+// ties to even.
+func genericQuantize(a *quantizeArgs) {
+	x := unsafe.Slice(a.x, a.groups*a.group)
+	for g := range a.groups {
+		x := x[g*a.group:][:a.group]
+		q := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.q), g*a.qStride)), a.group)
+		var largest float32
+		for _, v := range x {
+			largest = max(largest, float32(math.Abs(float64(v))))
+		}
+		inverse := 127 / largest
+		if !(largest >= smallestQuantized) {
+			largest, inverse = 0, 0
+		}
+		var sum int32
+		for i, v := range x {
+			q[i] = int8(math.RoundToEven(float64(v * inverse)))
+			sum += int32(q[i])
+		}
+		*(*float32)(unsafe.Add(unsafe.Pointer(a.d), 4*g*a.stride)) = largest / 127
+		*(*int32)(unsafe.Add(unsafe.Pointer(a.sum), 4*g*a.stride)) = sum
+	}
+}
+
+// smallestQuantized is the least magnitude that is not taken for zero: with
+// less, 127 divided by it could overflow.
+const smallestQuantized = 1e-30
+
+func genericExpSum(x []float32, shift float32) float32 {
+	var sum float32
+	for i, v := range x {
+		x[i] = float32(math.Exp(float64(v - shift)))
+		sum += x[i]
+	}
+	return sum
+}
+
+func genericGate(g, z, u []float32) {
+	for i := range g {
+		g[i] *= u[i] / (1 + float32(math.Exp(-float64(z[i]))))
+	}
+}
