@@ -2,14 +2,21 @@ package tokenizer
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
-// Metadata is what FromMetadata needs of a GGUF file: the value of a key, and
-// whether the key is there. The dynamic type is string, bool, one of Go's sized
-// integer or float types, or a slice of one of these.
+// Metadata is what FromMetadata needs of a GGUF file. Each getter returns the value
+// of a key, or an error where the key is absent or its value has another type. The
+// slices are not changed.
 type Metadata interface {
-	Value(key string) (any, bool)
+	Has(key string) bool
+	String(key string) (string, error)
+	Bool(key string) (bool, error)
+	Int(key string) (int64, error)
+	Strings(key string) ([]string, error)
+	Ints(key string) ([]int64, error)
+	Floats(key string) ([]float32, error)
 }
 
 const ggml = "tokenizer.ggml."
@@ -63,114 +70,49 @@ type ggufBuilder struct {
 	ids   map[string]int32 // by text
 }
 
-func (g *ggufBuilder) text(key string) (string, error) {
-	v, ok := g.m.Value(key)
-	if !ok {
-		return "", nil
+// get reads a key by one of the getters; an absent key gives fallback.
+func get[T any](g *ggufBuilder, key string, getter func(string) (T, error), fallback T) (T, error) {
+	if !g.m.Has(key) {
+		return fallback, nil
 	}
-	s, ok := v.(string)
-	if !ok {
-		return "", fail(ErrSyntax, key, "is a %T, not a string", v)
+	v, err := getter(key)
+	if err != nil {
+		return fallback, &Error{Kind: ErrSyntax, Where: key, Offset: -1, Err: err}
 	}
-	return s, nil
+	return v, nil
 }
 
-func (g *ggufBuilder) flag(key string, preset bool) (bool, error) {
-	v, ok := g.m.Value(key)
-	if !ok {
-		return preset, nil
-	}
-	b, ok := v.(bool)
-	if !ok {
-		return false, fail(ErrSyntax, key, "is a %T, not a bool", v)
-	}
-	return b, nil
+func (g *ggufBuilder) text(key string) (string, error) { return get(g, key, g.m.String, "") }
+
+func (g *ggufBuilder) flag(key string, fallback bool) (bool, error) {
+	return get(g, key, g.m.Bool, fallback)
 }
 
 // id reads a token id; -1 for none.
-func (g *ggufBuilder) id(key string, preset int32) (int32, error) {
-	v, ok := g.m.Value(key)
-	if !ok {
-		if int(preset) >= len(g.texts) {
-			preset = -1
-		}
-		return preset, nil
+func (g *ggufBuilder) id(key string, fallback int64) (int32, error) {
+	if fallback >= int64(len(g.texts)) {
+		fallback = -1
 	}
-	n, ok := integer(v)
-	if !ok {
-		return -1, fail(ErrSyntax, key, "is a %T, not an integer", v)
-	}
-	if n == -1 || n == math.MaxUint32 { // written for "none"
+	n, err := get(g, key, g.m.Int, fallback)
+	switch {
+	case err != nil:
+		return -1, err
+	case n == -1 || n == math.MaxUint32: // written for "none"
 		return -1, nil
-	}
-	if n < 0 || n >= int64(len(g.texts)) {
+	case n < 0 || n >= int64(len(g.texts)):
 		return -1, fail(ErrInvalid, key, "token %d of %d", n, len(g.texts))
 	}
 	return int32(n), nil
 }
 
-func integer(v any) (int64, bool) {
-	switch n := v.(type) {
-	case int8:
-		return int64(n), true
-	case uint8:
-		return int64(n), true
-	case int16:
-		return int64(n), true
-	case uint16:
-		return int64(n), true
-	case int32:
-		return int64(n), true
-	case uint32:
-		return int64(n), true
-	case int64:
-		return n, true
-	case uint64:
-		return int64(min(n, math.MaxInt64)), true
-	}
-	return 0, false
-}
-
-func widen[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64](s []T) []int64 {
-	out := make([]int64, len(s))
-	for i, x := range s {
-		out[i] = int64(x)
-	}
-	return out
-}
-
-func integers(v any) ([]int64, bool) {
-	switch s := v.(type) {
-	case []int8:
-		return widen(s), true
-	case []uint8:
-		return widen(s), true
-	case []int16:
-		return widen(s), true
-	case []uint16:
-		return widen(s), true
-	case []int32:
-		return widen(s), true
-	case []uint32:
-		return widen(s), true
-	case []int64:
-		return s, true
-	}
-	return nil, false
-}
-
 func (g *ggufBuilder) tokens() error {
 	key := ggml + "tokens"
-	v, ok := g.m.Value(key)
-	if !ok {
-		return fail(ErrInvalid, key, "missing")
-	}
-	texts, ok := v.([]string)
+	texts, err := get(g, key, g.m.Strings, nil)
 	switch {
-	case !ok:
-		return fail(ErrSyntax, key, "is a %T, not a list of strings", v)
+	case err != nil:
+		return err
 	case len(texts) == 0:
-		return fail(ErrInvalid, key, "empty")
+		return fail(ErrInvalid, key, "missing or empty")
 	case len(texts) > maxTokens:
 		return fail(ErrLimit, key, "more than %d tokens", maxTokens)
 	}
@@ -184,19 +126,18 @@ func (g *ggufBuilder) tokens() error {
 			g.ids[s] = int32(i)
 		}
 	}
-	g.types = make([]int64, len(texts))
 	key = ggml + "token_type"
-	if v, ok = g.m.Value(key); !ok {
-		for i := range g.types {
-			g.types[i] = ggufNormal
-		}
-	} else if g.types, ok = integers(v); !ok {
-		return fail(ErrSyntax, key, "is a %T, not a list of integers", v)
-	} else if len(g.types) < len(texts) {
-		return fail(ErrInvalid, key, "%d entries for %d tokens", len(g.types), len(texts))
+	types, err := get(g, key, g.m.Ints, nil)
+	switch {
+	case err != nil:
+		return err
+	case !g.m.Has(key):
+		types = slices.Repeat([]int64{ggufNormal}, len(texts))
+	case len(types) < len(texts):
+		return fail(ErrInvalid, key, "%d entries for %d tokens", len(types), len(texts))
 	}
+	g.types = slices.Clone(types)
 	// Converters do not mark every ending as a control token.
-	g.types = append([]int64(nil), g.types...)
 	for _, list := range [][]string{endings, infills} {
 		for _, name := range list {
 			if id, ok := g.ids[name]; ok {
@@ -274,14 +215,12 @@ func (g *ggufBuilder) bpe() error {
 	m.byteID = byteFallback(m.ids, true)
 	t.model, t.ids = m, m.ids
 	key := ggml + "merges"
-	v, ok := g.m.Value(key)
-	if !ok {
-		return fail(ErrInvalid, key, "missing")
-	}
-	lines, ok := v.([]string)
+	lines, err := get(g, key, g.m.Strings, nil)
 	switch {
-	case !ok:
-		return fail(ErrSyntax, key, "is a %T, not a list of strings", v)
+	case err != nil:
+		return err
+	case !g.m.Has(key):
+		return fail(ErrInvalid, key, "missing")
 	case len(lines) > 4*maxTokens:
 		return fail(ErrLimit, key, "more than %d merges", 4*maxTokens)
 	}
@@ -311,18 +250,16 @@ func (g *ggufBuilder) spm() error {
 	n := len(g.texts)
 	m := &spm{ids: g.ids, scores: make([]float32, n), unknown: -1}
 	key := ggml + "scores"
-	if v, ok := g.m.Value(key); ok {
-		scores, ok := v.([]float32)
-		switch {
-		case !ok:
-			return fail(ErrSyntax, key, "is a %T, not a list of float32", v)
-		case len(scores) < n:
-			return fail(ErrInvalid, key, "%d entries for %d tokens", len(scores), n)
-		}
-		for i := range m.scores {
-			if m.scores[i] = scores[i] + 0; m.scores[i] != m.scores[i] { // -0 becomes 0
-				return fail(ErrInvalid, at(key, i), "is not a number")
-			}
+	scores, err := get(g, key, g.m.Floats, nil)
+	switch {
+	case err != nil:
+		return err
+	case g.m.Has(key) && len(scores) < n:
+		return fail(ErrInvalid, key, "%d entries for %d tokens", len(scores), n)
+	}
+	for i := range min(n, len(scores)) {
+		if m.scores[i] = scores[i] + 0; m.scores[i] != m.scores[i] { // -0 becomes 0
+			return fail(ErrInvalid, at(key, i), "is not a number")
 		}
 	}
 	t.bytes, t.kinds = make([][]byte, n), make([]Kind, n)
@@ -340,7 +277,6 @@ func (g *ggufBuilder) spm() error {
 		t.bytes[i] = []byte(text)
 	}
 	m.byteID = byteFallback(g.ids, false)
-	var err error
 	if t.unknown, err = g.id(ggml+"unknown_token_id", 0); err != nil {
 		return err
 	}
@@ -361,7 +297,7 @@ func (g *ggufBuilder) spm() error {
 // finish reads what both models have: the special tokens.
 func (g *ggufBuilder) finish() error {
 	t := g.t
-	bos, eos := int32(-1), int32(-1)
+	bos, eos := int64(-1), int64(-1)
 	if _, ok := t.model.(*spm); ok {
 		bos, eos = 1, 2
 	}

@@ -1,9 +1,7 @@
 package tokenizer
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -15,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stencil-go/stencil/internal/gguf"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -36,97 +35,6 @@ func referenceDir(t testing.TB) string {
 	}
 	t.Skip("module root not found")
 	return ""
-}
-
-type metadata map[string]any
-
-func (m metadata) Value(key string) (any, bool) { v, ok := m[key]; return v, ok }
-
-// readMetadata reads the key-value part of a trusted GGUF file; the engine has a
-// reader for files that are not.
-func readMetadata(t testing.TB, path string) metadata {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := bufio.NewReaderSize(f, 1<<20)
-	get := func(v any) {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	u32 := func() uint32 { var v uint32; get(&v); return v }
-	u64 := func() uint64 { var v uint64; get(&v); return v }
-	text := func() string {
-		b := make([]byte, u64())
-		get(b)
-		return string(b)
-	}
-	scalar := func(kind uint32) any {
-		switch kind {
-		case 0:
-			var v uint8
-			get(&v)
-			return v
-		case 4:
-			return u32()
-		case 5:
-			var v int32
-			get(&v)
-			return v
-		case 6:
-			var v float32
-			get(&v)
-			return v
-		case 7:
-			var v uint8
-			get(&v)
-			return v != 0
-		case 8:
-			return text()
-		case 10:
-			return u64()
-		}
-		t.Fatalf("%s: type %d", path, kind)
-		return nil
-	}
-	u32()
-	u32()
-	u64()
-	m := metadata{}
-	for n := u64(); n > 0; n-- {
-		key := text()
-		kind := u32()
-		if kind != 9 {
-			m[key] = scalar(kind)
-			continue
-		}
-		kind = u32()
-		size := int(u64())
-		switch kind {
-		case 8:
-			list := make([]string, size)
-			for i := range list {
-				list[i] = text()
-			}
-			m[key] = list
-		case 5:
-			list := make([]int32, size)
-			get(list)
-			m[key] = list
-		case 6:
-			list := make([]float32, size)
-			get(list)
-			m[key] = list
-		default:
-			for range size {
-				scalar(kind)
-			}
-		}
-	}
-	return m
 }
 
 func smolLM2(t testing.TB) string {
@@ -171,7 +79,14 @@ func fromJSONFile(t testing.TB, name string) *Tokenizer {
 
 func fromGGUF(t testing.TB, path string) *Tokenizer {
 	t.Helper()
-	return load(t, path, func() (*Tokenizer, error) { return FromMetadata(readMetadata(t, path)) })
+	return load(t, path, func() (*Tokenizer, error) {
+		f, err := gguf.Open(path, gguf.Limits{})
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return FromMetadata(&f.Metadata)
+	})
 }
 
 type ids struct{ Special, Plain []int32 }
