@@ -1,20 +1,19 @@
 package fsm
 
-import (
-	"bytes"
-	"slices"
-)
+import "slices"
 
 // Cursor runs a program over one text and asks its guards. For a program without
-// guards it is a State and nothing more. A Cursor is a value: a copy is
-// independent of the original as long as only one of both goes on in place; use
-// Clone to go on with both. It is not safe for concurrent use.
+// guards it is a State and nothing more. To go on in two ways, Clone it: a plain
+// copy shares its text. It is not safe for concurrent use.
 type Cursor struct {
 	state *State
 	// text is kept, and starts filled, only for programs with guards:
 	// starts[slot] is where the text of the guard in that slot began.
 	text   []byte
 	starts []int32
+	// asked counts the guards asked; shared says that another cursor may hold text.
+	asked  int
+	shared bool
 }
 
 // Cursor returns a cursor before the first byte.
@@ -32,10 +31,15 @@ func (c *Cursor) State() *State { return c.state }
 // Accepting reports whether the text so far may be the whole.
 func (c *Cursor) Accepting() bool { return c.state.accepting }
 
-// Clone returns a cursor that goes on by itself.
+// Clone returns a cursor that goes on by itself, in O(1).
 func (c *Cursor) Clone() Cursor {
-	return Cursor{state: c.state, text: bytes.Clone(c.text), starts: c.starts}
+	c.shared = true
+	return Cursor{state: c.state, text: slices.Clip(c.text), starts: c.starts, shared: true}
 }
+
+// Asked counts the guards that have been asked so far: where it does not change,
+// the answer depended on the State alone.
+func (c *Cursor) Asked() int { return c.asked }
 
 // Step goes on by b. It reports false, and stays where it is, when no text
 // continues with b.
@@ -59,6 +63,9 @@ func (c *Cursor) Step(b byte) bool {
 	c.state = next
 	return true
 }
+
+// Count adds the guards that a clone of c has asked to those of c.
+func (c *Cursor) Count(clone *Cursor) { c.asked += clone.asked }
 
 // Write goes on by text. It returns how many bytes fit; the cursor stands behind
 // them.
@@ -93,6 +100,7 @@ func (c *Cursor) settle(s *State) *State {
 			if !k.slot.item.subs[0].nullable || !slices.Contains(begins, ends[i]) {
 				from = c.starts[ends[i]]
 			}
+			c.asked++
 			passed[i] = k.slot.guard().Check(c.text[from:]) == nil
 		}
 		if len(begins) > 0 {
@@ -127,4 +135,9 @@ type Mark struct {
 func (c *Cursor) Mark() Mark { return Mark{c.state, len(c.text), c.starts} }
 
 // Reset goes back to a mark made by this cursor, in O(1).
-func (c *Cursor) Reset(m Mark) { c.state, c.text, c.starts = m.state, c.text[:m.length], m.starts }
+func (c *Cursor) Reset(m Mark) {
+	c.state, c.text, c.starts = m.state, c.text[:m.length], m.starts
+	if c.shared {
+		c.text = slices.Clip(c.text)
+	}
+}

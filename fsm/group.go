@@ -98,8 +98,13 @@ func (l *lexicon) loopOf(r *Residual) GroupSet {
 		if r.state == 0 {
 			set = l.loopOf(r.subs[0]) & l.plainGroups(r.codec)
 		}
-	case kindRepeat, kindAnd, kindNot, kindExcept:
-		set = l.selfLoop(r)
+	case kindExcept:
+		// Finitely many texts are taken out of what can go on forever.
+		set = l.loopOf(r.subs[0])
+	case kindRepeat, kindAnd, kindNot:
+		if r.kind != kindRepeat || r.lo == 0 && r.hi < 0 {
+			set = l.selfLoop(r)
+		}
 	}
 	r.loop.Store(&set)
 	return set

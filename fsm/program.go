@@ -128,10 +128,12 @@ func (p *Program) trim() {
 	for _, s := range p.stacks {
 		s.expansion.Store(nil)
 		s.clamped.Store(nil)
+		s.start.Store(nil)
 	}
 	for _, s := range p.unions {
 		s.expansion.Store(nil)
 		s.clamped.Store(nil)
+		s.start.Store(nil)
 	}
 	p.clear()
 	p.lexicon.reset()

@@ -44,6 +44,8 @@ type Residual struct {
 	owner *lexicon
 	row   atomic.Pointer[residualRow]
 	loop  atomic.Pointer[GroupSet]
+	// clamped caches Clamp.
+	clamped atomic.Pointer[clampedResidual]
 	// distance caches the length of the shortest completion plus one.
 	distance atomic.Int64
 }

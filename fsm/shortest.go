@@ -1,5 +1,7 @@
 package fsm
 
+import "math/bits"
+
 // Distance is the length in bytes of a completion that the machine can always
 // reach from s: the shortest one, but for the indentation of line breaks and the
 // choice among optional members, where it may be somewhat longer. From every
@@ -123,15 +125,48 @@ func (s *State) Shortest() []byte {
 
 // closer appends the smallest byte after which the completion is shorter than d.
 func (s *State) closer(d int, out *[]byte) (*State, int) {
-	for b := range 256 {
-		if next := s.Step(byte(b)); next != nil {
+	for rest := s.nextBytes(); !rest.empty(); {
+		b := rest.first()
+		rest = rest.and(oneByte(b).not())
+		if next := s.Step(b); next != nil {
 			if nd := next.Distance(); nd < d {
-				*out = append(*out, byte(b))
+				*out = append(*out, b)
 				return next, nd
 			}
 		}
 	}
 	return nil, 0
+}
+
+// nextBytes are the bytes that can follow s.
+func (s *State) nextBytes() byteSet {
+	if set := s.next.Load(); set != nil {
+		return *set
+	}
+	p := s.owner
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var set byteSet
+	for _, t := range s.threads {
+		if t.residual != nil {
+			for b := range 256 {
+				if !set.has(byte(b)) && p.lexicon.step(t.residual, byte(b)).kind != kindNone {
+					set.add(byte(b))
+				}
+			}
+			continue
+		}
+		m := t.stack.item.members
+		texts := m.keys.Texts()
+		firstBytes(texts, t.lo, t.hi, t.depth).each(func(b byte) {
+			lo, hi := narrow(texts, t.lo, t.hi, t.depth, b)
+			if m.anyKey(&t.stack.progress, lo, hi) {
+				set.add(b)
+			}
+		})
+	}
+	s.next.Store(&set)
+	return set
 }
 
 // Forced is the text that every completion of s begins with: the bytes that
@@ -152,14 +187,10 @@ func (s *State) Forced(limit int) ([]byte, *State) {
 
 // only is the one byte that can follow s, if there is just one.
 func (s *State) only() (byte, bool) {
-	found := -1
-	for b := range 256 {
-		if s.Step(byte(b)) != nil {
-			if found >= 0 {
-				return 0, false
-			}
-			found = b
-		}
+	set := s.nextBytes()
+	n := 0
+	for _, w := range set {
+		n += bits.OnesCount64(w)
 	}
-	return byte(found), found >= 0
+	return set.first(), n == 1
 }

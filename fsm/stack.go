@@ -29,7 +29,8 @@ type Stack struct {
 	union []*Stack
 	// expansion caches what can come first. Guarded by the lock once computed.
 	expansion atomic.Pointer[expansion]
-	clamped   atomic.Pointer[Stack]
+	clamped   atomic.Pointer[clampedStack]
+	start     atomic.Pointer[State]
 	// distance caches the length of the shortest text plus one.
 	distance int64
 	owner    *Program
@@ -133,56 +134,4 @@ func guardDepth(s *Stack) int {
 		}
 	}
 	return n
-}
-
-// Clamp is the stack with counters beyond horizon forgotten: at least horizon
-// more counts as horizon, at most more than horizon as no bound. A text of fewer
-// than horizon bytes cannot tell the two stacks apart, so what is computed for
-// one holds for the other.
-func (s *Stack) Clamp(horizon int) *Stack {
-	if c := s.clamped.Load(); c != nil {
-		return c
-	}
-	s.owner.mu.Lock()
-	defer s.owner.mu.Unlock()
-	return s.owner.clamp(s, horizon)
-}
-
-func (p *Program) clamp(s *Stack, horizon int) *Stack {
-	if c := s.clamped.Load(); c != nil {
-		return c
-	}
-	// Walk down to the first clamped stack, then rebuild upwards.
-	var chain []*Stack
-	for t := s; t != nil && t.clamped.Load() == nil; t = t.next {
-		chain = append(chain, t)
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		t := chain[i]
-		c := t
-		switch t.kind {
-		case frameBottom:
-		case frameUnion:
-			parts := make([]*Stack, len(t.union))
-			for j, u := range t.union {
-				parts[j] = p.clamp(u, horizon)
-			}
-			c = p.unite(parts)
-		default:
-			f := t.frame
-			f.next = t.next.clamped.Load()
-			if f.kind == frameRepeat {
-				f.lo = min(f.lo, horizon)
-				if f.hi > horizon {
-					f.hi = -1
-				}
-			}
-			if f != t.frame {
-				c = p.push(f)
-			}
-		}
-		c.clamped.Store(c)
-		t.clamped.Store(c)
-	}
-	return s.clamped.Load()
 }

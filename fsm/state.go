@@ -19,6 +19,8 @@ type State struct {
 	owner     *Program
 	row       atomic.Pointer[stateRow]
 	distance  atomic.Int64
+	// next caches the bytes that can follow.
+	next atomic.Pointer[byteSet]
 }
 
 type stateRow [256]atomic.Pointer[State]
@@ -31,6 +33,9 @@ var dead = &State{}
 //
 // A grammar with guards is run by a Cursor, which knows the text they judge.
 func (s *State) Step(b byte) *State {
+	if s == dead {
+		return nil
+	}
 	if row := s.row.Load(); row != nil {
 		if next := row[b].Load(); next != nil {
 			if next == dead {
@@ -168,6 +173,38 @@ func (p *Program) unify(threads []*Thread) []*Thread {
 	}
 	slices.SortFunc(out, byID)
 	return out
+}
+
+// State is the state in which only what s describes follows.
+func (s *Stack) State() *State {
+	if st := s.start.Load(); st != nil {
+		return st
+	}
+	p := s.owner
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	x := p.expand(s)
+	st := p.state(&expansion{threads: slices.Clone(x.threads), accepting: x.accepting, begins: x.begins, parks: x.parks})
+	s.start.Store(st)
+	return st
+}
+
+// Keys is the state with only those threads of s that are within a known key, or
+// nil when there are none.
+func (s *State) Keys() *State {
+	var keys []*Thread
+	for _, t := range s.threads {
+		if t.residual == nil {
+			keys = append(keys, t)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	p := s.owner
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state(&expansion{threads: keys})
 }
 
 // resolve is the state of s with only those parked branches that passed.

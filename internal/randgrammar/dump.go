@@ -1,4 +1,4 @@
-package fsm_test
+package randgrammar
 
 import (
 	"fmt"
@@ -7,15 +7,15 @@ import (
 	"github.com/stencil-go/stencil/grammar"
 )
 
-// dump writes an expression for failure messages.
-func dump(e *grammar.Expr, depth int) string {
+// Dump writes an expression for failure messages.
+func Dump(e *grammar.Expr, depth int) string {
 	if depth == 0 {
 		return "…"
 	}
 	list := func(sep string) string {
 		parts := make([]string, len(e.Subs))
 		for i, s := range e.Subs {
-			parts[i] = dump(s, depth-1)
+			parts[i] = Dump(s, depth-1)
 		}
 		return "(" + strings.Join(parts, sep) + ")"
 	}
@@ -43,10 +43,10 @@ func dump(e *grammar.Expr, depth int) string {
 		var b strings.Builder
 		fmt.Fprintf(&b, "members(order=%v %d..%d", m.AnyOrder, m.Min, m.Max)
 		for _, p := range m.Properties {
-			fmt.Fprintf(&b, " %q!%v=%s", p.Key, p.Required, dump(p.Value, depth-1))
+			fmt.Fprintf(&b, " %q!%v=%s", p.Key, p.Required, Dump(p.Value, depth-1))
 		}
 		for _, a := range m.Additional {
-			fmt.Fprintf(&b, " %s=%s", dump(a.Key, depth-1), dump(a.Value, depth-1))
+			fmt.Fprintf(&b, " %s=%s", Dump(a.Key, depth-1), Dump(a.Value, depth-1))
 		}
 		return b.String() + ")"
 	}

@@ -1,0 +1,227 @@
+package mask
+
+import (
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// lexemeMask is the part of a mask that a residual decides alone, whatever
+// follows it: the tokens that stay within the lexeme or end it, and the nodes of
+// the trie where what follows begins.
+type lexemeMask struct {
+	inside *Set
+	cross  crossing
+	// finals are the nodes at which the lexeme has ended and cannot go on.
+	finals []int32
+}
+
+// crossing lists the first nodes behind a lexeme's end, by their byte.
+type crossing struct {
+	nodes [256][]int32
+	// bytes lists the bytes that have nodes.
+	bytes []byte
+}
+
+func (c *crossing) add(b byte, node int32) {
+	if c.nodes[b] == nil {
+		c.bytes = append(c.bytes, b)
+	}
+	c.nodes[b] = append(c.nodes[b], node)
+}
+
+func (c *crossing) children(t *trie, i int32) {
+	for k := i + 1; k < t.nodes[i].next; k = t.nodes[k].next {
+		c.add(t.nodes[k].b, k)
+	}
+}
+
+// lexemeWalk finds the lexemeMask of a residual by a walk over the trie. A subtree
+// whose groups the residual loops on is accepted whole.
+type lexemeWalk struct {
+	v     *Vocab
+	out   *lexemeMask
+	plain bool // the safe tokens are in the mask already
+}
+
+// skipSize is the subtree size from which asking a residual for its loop pays.
+const skipSize = 12
+
+func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
+	w := lexemeWalk{v: v, out: &lexemeMask{}}
+	if w.plain = r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
+		w.out.inside = v.safe.Clone()
+	} else {
+		w.out.inside = NewSet(v.Size())
+	}
+	if r.Accepting() {
+		w.out.cross.children(&v.trie, 0)
+	}
+	if !r.Final() {
+		w.below(0, r, w.plain)
+	}
+	return w.out
+}
+
+// below walks the children of node i, where r is left. safe says that all bytes
+// on the way are in safeGroups and their tokens in the mask.
+func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
+	t := &w.v.trie
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		n := &t.nodes[c]
+		next := r.Step(n.b)
+		if next == nil {
+			continue
+		}
+		t.own(c, w.out.inside)
+		if next.Final() {
+			w.out.finals = append(w.out.finals, c)
+			w.out.cross.children(t, c)
+			continue
+		}
+		if c+1 == n.next {
+			continue
+		}
+		safe := safe && (n.b >= utf8.RuneSelf || fsm.ASCIIGroup(n.b)&safeGroups != 0)
+		if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^next.Loop() == 0 {
+			if !safe || n.groups&^safeGroups != 0 {
+				t.below(c, w.out.inside)
+			}
+			continue
+		}
+		if next.Accepting() {
+			w.out.cross.children(t, c)
+		}
+		w.below(c, next, safe)
+	}
+}
+
+// stringBody is the inside of a JSON string prepared for every bound on its
+// length: masks for plain strings, counted or not, need no walk.
+type stringBody struct {
+	hash [2]uint64
+	any  *lexemeMask
+	// upTo[n] holds the tokens within the string that need at most n code points;
+	// the last of them holds all.
+	upTo []*Set
+	// exits are the nodes of the closing quote, with the code points before it.
+	exits []countedNode
+}
+
+type countedNode struct {
+	node  int32
+	runes int
+}
+
+// prepare computes what masks need beside the trie.
+func (v *Vocab) prepare() error {
+	body, err := jsonStringBody()
+	if err != nil {
+		return err
+	}
+	v.safe = NewSet(v.Size())
+	v.safeTokens(0, utf8State{})
+	v.body.hash = body.Hash()
+	v.body.any = v.walkLexeme(body)
+	v.countBody(body)
+	return nil
+}
+
+// jsonStringBody is the residual of a JSON string behind its opening quote.
+func jsonStringBody() (*fsm.Residual, error) {
+	e := grammar.Seq(grammar.Literal(`"`), grammar.Encode(grammar.AnyText(), grammar.JSONString), grammar.Literal(`"`))
+	g, err := grammar.New(e)
+	if err != nil {
+		return nil, err
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		return nil, err
+	}
+	return p.Start().Step('"').Threads()[0].Residual(), nil
+}
+
+func (v *Vocab) safeTokens(i int32, s utf8State) {
+	t := &v.trie
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		next, g := s.step(t.nodes[c].b)
+		if g&^safeGroups == 0 {
+			t.own(c, v.safe)
+			v.safeTokens(c, next)
+		}
+	}
+}
+
+func init() {
+	if body, err := jsonStringBody(); err == nil {
+		safeGroups = body.Loop()
+	}
+}
+
+// countBody sorts the tokens of a string's inside by the code points they need.
+func (v *Vocab) countBody(body *fsm.Residual) {
+	type countedToken struct {
+		id    int32
+		runes int
+	}
+	var tokens []countedToken
+	longest := 0
+	var walk func(i int32, r *fsm.Residual, runes int, open bool)
+	walk = func(i int32, r *fsm.Residual, runes int, open bool) {
+		t := &v.trie
+		for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+			next := r.Step(t.nodes[c].b)
+			if next == nil {
+				continue
+			}
+			ids := t.ids[t.nodes[c].rank:t.nodes[c+1].rank]
+			if next.Final() {
+				v.body.exits = append(v.body.exits, countedNode{c, runes})
+				continue
+			}
+			// A code point counts from its first byte; between two, body is back.
+			n := runes
+			if !open {
+				n++
+			}
+			for _, id := range ids {
+				tokens = append(tokens, countedToken{id, n})
+				longest = max(longest, n)
+			}
+			walk(c, next, n, next != body)
+		}
+	}
+	walk(0, body, 0, false)
+	byRunes := make([][]int32, longest+1)
+	for _, t := range tokens {
+		byRunes[t.runes] = append(byRunes[t.runes], t.id)
+	}
+	set := NewSet(v.Size())
+	for _, ids := range byRunes {
+		for _, id := range ids {
+			set.Add(id)
+		}
+		v.body.upTo = append(v.body.upTo, set)
+		set = set.Clone()
+	}
+}
+
+// countedBody is the lexemeMask of a string's inside of lo to hi code points more
+// (hi < 0: no bound).
+func (v *Vocab) countedBody(lo, hi int) *lexemeMask {
+	last := len(v.body.upTo) - 1
+	n := last
+	if hi >= 0 && hi < last {
+		n = hi
+	}
+	out := &lexemeMask{inside: v.body.upTo[n].Clone()}
+	for _, e := range v.body.exits {
+		if e.runes >= lo && (hi < 0 || e.runes <= hi) {
+			v.trie.own(e.node, out.inside)
+			out.cross.children(&v.trie, e.node)
+			out.finals = append(out.finals, e.node)
+		}
+	}
+	return out
+}

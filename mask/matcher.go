@@ -1,0 +1,204 @@
+package mask
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stencil-go/stencil/fsm"
+)
+
+// Matcher follows one sequence of tokens through a program. It is not safe for
+// concurrent use; programs, vocabularies and caches are.
+//
+// Clone and Rollback cost O(1): a state is a value, whatever led to it.
+type Matcher struct {
+	vocab  *Vocab
+	cache  *Cache
+	cursor fsm.Cursor
+	// history holds the mark before each accepted token. It is shared with clones
+	// while shared is set: then it is copied before it is written to in the middle.
+	history []fsm.Mark
+	shared  bool
+	ended   bool
+	budget  int
+	encode  func([]byte) []int32
+	// last is the mask of the state lastState, the cache's fastest entry.
+	last      *stateMask
+	lastState *fsm.State
+	ends      *Set
+}
+
+// Option changes how a Matcher works.
+type Option func(*Matcher) error
+
+// WithCache makes the matcher remember masks in c instead of in the vocabulary's
+// own cache.
+func WithCache(c *Cache) Option {
+	return func(m *Matcher) error {
+		if c == nil {
+			return &Error{Kind: ErrOption, Token: -1, Err: fmt.Errorf("WithCache needs a cache")}
+		}
+		m.cache = c
+		return nil
+	}
+}
+
+// WithBudget bounds the output to n tokens, the end token not counted, and makes
+// sure that it is complete by then: near the end, masks hold only tokens from
+// which the rest still fits. NewMatcher fails with ErrBudget when no output of n
+// tokens is found.
+func WithBudget(n int) Option {
+	return func(m *Matcher) error {
+		if n <= 0 {
+			return &Error{Kind: ErrOption, Token: -1, Err: fmt.Errorf("a budget of %d tokens, want at least 1", n)}
+		}
+		m.budget = n
+		return nil
+	}
+}
+
+// WithEncoder makes Forced cut forced text into tokens as the model's tokenizer
+// does; without it the longest tokens are taken from left to right.
+func WithEncoder(encode func(text []byte) []int32) Option {
+	return func(m *Matcher) error {
+		m.encode = encode
+		return nil
+	}
+}
+
+// NewMatcher returns a matcher before the first token.
+func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
+	m := &Matcher{vocab: v, cache: v.cache, cursor: p.Cursor(), budget: -1}
+	for _, o := range opts {
+		if err := o(m); err != nil {
+			return nil, err
+		}
+	}
+	m.ends = NewSet(v.Size())
+	for _, id := range v.end {
+		m.ends.Add(id)
+	}
+	if m.budget >= 0 {
+		if need := m.tokensFor(m.cursor.State()); need > m.budget {
+			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", need, m.budget)}
+		}
+	}
+	return m, nil
+}
+
+// Mask is the set of tokens that may come next. It is shared and read-only. It
+// holds the vocabulary's end tokens where the text may end, and is empty after an
+// end token. In the steady state it allocates nothing.
+func (m *Matcher) Mask() *Set {
+	if m.ended {
+		return m.none()
+	}
+	sm := m.stateMask()
+	if m.budget >= 0 {
+		return m.affordable(sm)
+	}
+	return sm.set
+}
+
+func (m *Matcher) none() *Set { return NewSet(m.vocab.Size()) }
+
+func (m *Matcher) stateMask() *stateMask {
+	s := m.cursor.State()
+	if m.lastState == s && !m.last.text {
+		return m.last
+	}
+	sm := m.cache.state(s)
+	if sm == nil {
+		sm = m.compute()
+		if !sm.text {
+			m.cache.putState(s, sm)
+		}
+	}
+	m.last, m.lastState = sm, s
+	return sm
+}
+
+// Accept goes on by a token. On error the matcher is not changed. It allocates
+// nothing in the steady state.
+func (m *Matcher) Accept(id int32) error {
+	switch {
+	case id < 0 || int(id) >= m.vocab.Size():
+		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the vocabulary has %d tokens", m.vocab.Size())}
+	case m.ended:
+		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output has ended")}
+	}
+	mark := m.cursor.Mark()
+	if m.vocab.isEnd(id) {
+		if !m.cursor.Accepting() {
+			return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output is not complete")}
+		}
+		m.ended = true
+		m.history = append(m.history, mark)
+		return nil
+	}
+	text := m.vocab.tokens[id]
+	if len(text) == 0 {
+		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("a control token is no text")}
+	}
+	if n := m.cursor.Write(text); n < len(text) {
+		m.cursor.Reset(mark)
+		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
+	}
+	if m.budget >= 0 {
+		if left := m.budget - len(m.history) - 1; left < 0 || m.tokensFor(m.cursor.State()) > left {
+			m.cursor.Reset(mark)
+			return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", max(left, 0))}
+		}
+	}
+	m.history = append(m.history, mark)
+	return nil
+}
+
+// Rollback takes back the last n accepted tokens, in O(1).
+func (m *Matcher) Rollback(n int) error {
+	if n < 0 || n > len(m.history) {
+		return &Error{Kind: ErrRollback, Token: -1, Err: fmt.Errorf("%d tokens to take back, %d accepted", n, len(m.history))}
+	}
+	if n == 0 {
+		return nil
+	}
+	at := len(m.history) - n
+	m.cursor.Reset(m.history[at])
+	m.history = m.history[:at]
+	if m.shared {
+		m.history = slices.Clip(m.history)
+	}
+	m.ended = false
+	return nil
+}
+
+// Clone returns a matcher at the same place that goes on by itself, in O(1).
+func (m *Matcher) Clone() *Matcher {
+	m.shared = true
+	c := *m
+	c.history = slices.Clip(m.history)
+	c.cursor = m.cursor.Clone()
+	return &c
+}
+
+// Accepted is the number of tokens accepted so far, an end token included.
+func (m *Matcher) Accepted() int { return len(m.history) }
+
+// Complete reports whether the text so far may be the whole output.
+func (m *Matcher) Complete() bool { return m.ended || m.cursor.Accepting() }
+
+// Done reports whether the output is finished: an end token was accepted, or the
+// text is complete and nothing else can follow.
+func (m *Matcher) Done() bool {
+	if m.ended {
+		return true
+	}
+	s := m.cursor.State()
+	if !s.Accepting() {
+		return false
+	}
+	return len(s.Threads()) == 0 || m.budget >= 0 && len(m.history) >= m.budget
+}
+
+// State is where the machine stands.
+func (m *Matcher) State() *fsm.State { return m.cursor.State() }

@@ -1,0 +1,153 @@
+package mask
+
+import "github.com/stencil-go/stencil/fsm"
+
+// trie holds the tokens' bytes as nodes in depth-first order, so that a subtree is
+// a range of nodes and its tokens are a range of ranks. Node 0 is the root; a
+// sentinel ends the array.
+type trie struct {
+	nodes []node
+	// ids[rank] is the id of a token; ranks follow the order of the nodes.
+	ids []int32
+}
+
+// node is one byte of some token.
+type node struct {
+	// groups of the code points below the node, fsm.GroupBroken where the node is
+	// inside a code point or something below is not UTF-8.
+	groups fsm.GroupSet
+	// next is the node behind the subtree.
+	next int32
+	// rank is the first rank at or below the node: the tokens that end here are
+	// rank to nodes[i+1].rank, those of the subtree rank to nodes[next].rank.
+	rank int32
+	// depth is the number of bytes from the root, this one included.
+	depth uint16
+	b     byte
+}
+
+// build makes the trie of the tokens listed in ids, which are sorted by bytes.
+func (t *trie) build(tokens [][]byte, ids []int32) {
+	t.ids = ids
+	t.nodes = append(t.nodes, node{})
+	path := []int32{0} // nodes from the root to the last token
+	for rank, id := range ids {
+		text := tokens[id]
+		depth := 0
+		for depth < len(text) && depth+1 < len(path) && t.nodes[path[depth+1]].b == text[depth] {
+			depth++
+		}
+		for _, open := range path[depth+1:] {
+			t.nodes[open].next = int32(len(t.nodes))
+		}
+		path = path[:depth+1]
+		for _, b := range text[depth:] {
+			t.nodes = append(t.nodes, node{b: b, rank: int32(rank), depth: uint16(len(path))})
+			path = append(path, int32(len(t.nodes)-1))
+		}
+	}
+	for _, open := range path {
+		t.nodes[open].next = int32(len(t.nodes))
+	}
+	t.nodes = append(t.nodes, node{rank: int32(len(ids)), next: int32(len(t.nodes) + 1)})
+	t.group(0, utf8State{})
+}
+
+// utf8State follows UTF-8: how many continuation bytes are open, which range the
+// next must lie in, and whether the bytes so far are well-formed.
+type utf8State struct {
+	left   int
+	lo, hi byte
+	broken bool
+}
+
+func (s utf8State) step(b byte) (next utf8State, group fsm.GroupSet) {
+	switch {
+	case s.broken:
+		return s, fsm.GroupBroken
+	case s.left > 0:
+		if b < s.lo || b > s.hi {
+			return utf8State{broken: true}, fsm.GroupBroken
+		}
+		return utf8State{left: s.left - 1, lo: 0x80, hi: 0xBF}, 0
+	case b < 0x80:
+		return s, fsm.ASCIIGroup(b)
+	case b >= 0xC2 && b <= 0xDF:
+		return utf8State{left: 1, lo: 0x80, hi: 0xBF}, fsm.GroupTwo
+	case b >= 0xE0 && b <= 0xEF:
+		next = utf8State{left: 2, lo: 0x80, hi: 0xBF}
+		if b == 0xE0 {
+			next.lo = 0xA0
+		} else if b == 0xED {
+			next.hi = 0x9F
+		}
+		return next, fsm.GroupThree
+	case b >= 0xF0 && b <= 0xF4:
+		next = utf8State{left: 3, lo: 0x80, hi: 0xBF}
+		if b == 0xF0 {
+			next.lo = 0x90
+		} else if b == 0xF4 {
+			next.hi = 0x8F
+		}
+		return next, fsm.GroupFour
+	}
+	return utf8State{broken: true}, fsm.GroupBroken
+}
+
+// group fills groups below node i, whose bytes led to s, and returns them. Depth
+// is bounded by the longest token.
+func (t *trie) group(i int32, s utf8State) fsm.GroupSet {
+	var groups fsm.GroupSet
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		next, g := s.step(t.nodes[c].b)
+		groups |= g
+		if !next.broken {
+			groups |= t.group(c, next)
+		} else {
+			t.group(c, next)
+		}
+	}
+	t.nodes[i].groups = groups
+	if s.left > 0 || s.broken {
+		t.nodes[i].groups |= fsm.GroupBroken
+	}
+	return groups
+}
+
+// find is the node of a text, or -1.
+func (t *trie) find(text []byte) int32 {
+	i := int32(0)
+	for _, b := range text {
+		if i = t.child(i, b); i < 0 {
+			return -1
+		}
+	}
+	return i
+}
+
+// child is the node below i for b, or -1.
+func (t *trie) child(i int32, b byte) int32 {
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		if t.nodes[c].b >= b {
+			if t.nodes[c].b == b {
+				return c
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// own adds the tokens that end at node i.
+func (t *trie) own(i int32, set *Set) {
+	for _, id := range t.ids[t.nodes[i].rank:t.nodes[i+1].rank] {
+		set.Add(id)
+	}
+}
+
+// below adds the tokens of the subtree of node i, without those that end at i.
+func (t *trie) below(i int32, set *Set) {
+	for _, id := range t.ids[t.nodes[i+1].rank:t.nodes[t.nodes[i].next].rank] {
+		set.Add(id)
+	}
+}
