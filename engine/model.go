@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"sync"
+
+	"github.com/stencil-go/stencil/engine/internal/model"
 	"github.com/stencil-go/stencil/internal/gguf"
 )
 
@@ -24,14 +27,22 @@ type Info struct {
 }
 
 // Model is a language model whose weights are loaded. It is safe for
-// concurrent use by several sessions.
+// concurrent use by several sessions; they take turns, batch by batch, each
+// using all threads.
 type Model struct {
-	file *gguf.File
-	info Info
+	file     *gguf.File
+	core     *model.Model
+	metadata *Metadata
+	info     Info
+
+	mu     sync.Mutex
+	closed bool
 }
 
 // Open loads the GGUF file at path. It checks the whole file's structure and
-// fails with an *Error that names the offset and the key or tensor.
+// fails with an *Error that names the offset and the key or tensor. The weights
+// are rearranged for the processor at hand, so the model takes about its file's
+// size in memory.
 func Open(path string, opts ...Option) (*Model, error) {
 	o := defaultOptions()
 	for _, opt := range opts {
@@ -43,16 +54,72 @@ func Open(path string, opts ...Option) (*Model, error) {
 	if err != nil {
 		return nil, fileError("open", path, err)
 	}
-	return &Model{file: f}, nil
+	core, err := model.New(f, o.threads, o.contextLength)
+	if err != nil {
+		f.Close()
+		return nil, fileError("open", path, err)
+	}
+	if o.contextLength > core.TrainedLength {
+		core.Close()
+		f.Close()
+		return nil, newError(ErrOption, "open", "context length", "%d exceeds the model's %d", o.contextLength, core.TrainedLength)
+	}
+	m := &Model{file: f, core: core, metadata: &f.Metadata, info: describe(f, core)}
+	if o.contextLength > 0 {
+		m.info.ContextLength = o.contextLength
+	}
+	return m, nil
 }
 
-// Close stops the model's goroutines and frees its memory. Sessions of the
-// model fail with ErrClosed from then on. Close may be called twice.
-func (m *Model) Close() error { return m.file.Close() }
+// describe collects what Info tells.
+func describe(f *gguf.File, core *model.Model) Info {
+	name, _ := f.Metadata.String("general.name") // its absence is no fault
+	info := Info{
+		Architecture:  core.Architecture,
+		Name:          name,
+		FileBytes:     f.Size,
+		ContextLength: core.TrainedLength,
+		VocabSize:     core.VocabSize,
+		Layers:        core.Layers,
+		EmbeddingSize: core.Hidden,
+		Heads:         core.Heads,
+		KVHeads:       core.KVHeads,
+	}
+	weights := map[gguf.Type]int64{}
+	var most gguf.Type
+	for i := range f.Tensors() {
+		t := &f.Tensors()[i]
+		n := int64(t.Elements())
+		info.Parameters += n
+		weights[t.Type] += n
+		if weights[t.Type] > weights[most] {
+			most = t.Type
+		}
+	}
+	info.Quantization = most.String()
+	return info
+}
+
+// Close stops the model's goroutines and frees its memory. It waits for a
+// session that is computing; sessions fail with ErrClosed from then on. Close
+// may be called twice.
+func (m *Model) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed = true
+	m.core.Close()
+	if err := m.file.Close(); err != nil {
+		return &Error{Kind: ErrFile, Op: "close", Offset: -1, Err: err}
+	}
+	return nil
+}
 
 // Info describes the model.
 func (m *Model) Info() Info { return m.info }
 
 // Metadata gives the model file's key-value part: hyperparameters, tokenizer
-// and chat template.
-func (m *Model) Metadata() *Metadata { return &m.file.Metadata }
+// and chat template. It stays valid after Close.
+func (m *Model) Metadata() *Metadata { return m.metadata }
