@@ -65,9 +65,15 @@ func (d *Decoder) Write(id int32) string {
 	return d.take(n)
 }
 
-// Flush ends the text and returns what was kept back, an unfinished character as
-// U+FFFD.
-func (d *Decoder) Flush() string { return d.take(len(d.held)) }
+// Flush ends the text: what was kept back is an unfinished character, which comes
+// out as U+FFFD.
+func (d *Decoder) Flush() string {
+	if len(d.held) == 0 {
+		return ""
+	}
+	d.held = d.held[:0]
+	return string(utf8.RuneError)
+}
 
 // Held is the number of bytes kept back: 0 between characters.
 func (d *Decoder) Held() int { return len(d.held) }

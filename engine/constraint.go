@@ -1,0 +1,29 @@
+package engine
+
+import "github.com/stencil-go/stencil/mask"
+
+// Constraint limits which tokens an output may hold. A *mask.Matcher is one, and
+// so can be a list of choices or a rule of the caller's own. It belongs to one
+// generation at a time.
+type Constraint interface {
+	// Mask returns the ids that may come next, to be read only and until the next
+	// call. The end-of-generation ids of the tokenizer are among them exactly where
+	// the output may end.
+	Mask() *mask.Set
+	// Accept moves past a token. On an error the state is not changed. The
+	// end-of-generation tokens are not given to it.
+	Accept(id int32) error
+	// Forced returns tokens that must come next whatever the model says, often none.
+	// It does not move past them.
+	Forced() []int32
+	// Rollback takes back the last n accepted tokens.
+	Rollback(n int) error
+	// Done reports that the output is complete and only its end may follow.
+	Done() bool
+}
+
+// ErrDeadEnd: a constraint allows no token and does not call the output complete.
+const ErrDeadEnd Kind = "constraint allows no token"
+
+// ErrConstraint: a constraint refused a token that it had allowed or forced.
+const ErrConstraint Kind = "constraint contradicts itself"
