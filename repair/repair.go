@@ -86,8 +86,11 @@ func repairJSON(text string, c *config) (*Result, error) {
 	if len(text) > c.limits.MaxBytes {
 		return nil, &Error{Kind: ErrTooLarge, Offset: c.limits.MaxBytes, Reason: "see Limits.MaxBytes"}
 	}
+	if c.schema != nil {
+		return c.withSchema(text)
+	}
 	src := []byte(text)
-	if jsonfix.Valid(src, c.limits.MaxDepth) && c.schema == nil {
+	if jsonfix.Valid(src, c.limits.MaxDepth) {
 		return &Result{Text: text, Confidence: 1}, nil
 	}
 	p := jsonfix.Parse(src, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})

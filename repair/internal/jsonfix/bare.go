@@ -42,7 +42,7 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 			return j, j, false
 		}
 	}
-	budget := endWindow
+	budget, quotes := endWindow, 0
 	for i < p.end {
 		c := s[i]
 		stop := false
@@ -78,10 +78,11 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 			}
 			stop = true
 		case '"':
+			quotes++
 			if budget > 0 && i > from {
 				budget -= 64
 				f := p.follow(i+1, p.ctx())
-				if f <= 2 && !(isObj(top) && p.keyLike(i) && isSpace(s[i-1])) {
+				if f <= 3 && quotes%2 == 1 && !(isObj(top) && p.keyLike(i) && isSpace(s[i-1])) {
 					return p.trimBlank(from, i), i + 1, true
 				}
 				if len(p.stack) > 0 && isSpace(s[i-1]) {

@@ -248,7 +248,7 @@ func (pr *Parsed) loose(p *parser, cfg *Config) {
 	}
 	d, next := p.document(start, end)
 	rest := skipBlank(s[:end], next)
-	if d.Root == 0 && rest < end && s[rest] == ',' && next < end {
+	if d.Root == 0 && rest < end && s[rest] == ',' && skipBlank(s[:end], rest+1) < end {
 		pr.items(p, start, end)
 		return
 	}

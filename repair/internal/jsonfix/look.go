@@ -2,7 +2,10 @@ package jsonfix
 
 import "bytes"
 
-// follow tells how well the text at i follows a string in the given place: 0 fits, 10 does not at all.
+// junkCost is what it costs when the text behind a string does not fit at all.
+const junkCost = 12
+
+// follow tells how well the text at i follows a string in the given place: 0 fits, junkCost does not at all.
 func (p *parser) follow(i, ctx int) int {
 	i = p.peekSpace(i)
 	if i >= p.end {
@@ -23,13 +26,13 @@ func (p *parser) follow(i, ctx int) int {
 		if c == ',' || c == '}' {
 			return 4
 		}
-		return 10
+		return junkCost
 	}
 	if c == '+' {
 		if j := p.peekSpace(i + 1); j >= p.end || quoteAt(s[j:p.end]).n > 0 {
 			return 0
 		}
-		return 10
+		return junkCost
 	}
 	if c == '}' || c == ']' || c == ')' {
 		if ctx == ctxTop && len(p.stack) == 0 {
@@ -46,7 +49,7 @@ func (p *parser) follow(i, ctx int) int {
 				return 2
 			}
 		}
-		return 10
+		return junkCost
 	}
 	f := p.top()
 	if c == ',' || c == ';' || fullWidth(s[i:p.end], ",") > 0 {
@@ -57,15 +60,20 @@ func (p *parser) follow(i, ctx int) int {
 			if p.keyLike(i) || p.keyCut(i) {
 				return 2
 			}
-			return 10
+			return junkCost
 		}
 		if p.itemClean(i) && i > 0 && isSpace(s[i-1]) {
 			return 2
 		}
-		return 10
+		return junkCost
 	}
 	if isObj(f) {
 		if isWord(c) && p.keyLike(i) {
+			for k := i - 1; k > 0 && isSpace(s[k]); k-- {
+				if s[k] == '\n' && p.shortKey(i) {
+					return 1
+				}
+			}
 			if i > 0 && isSpace(s[i-1]) {
 				return 3
 			}
@@ -79,7 +87,7 @@ func (p *parser) follow(i, ctx int) int {
 		if c == '{' && len(p.stack) >= 2 && isArr(p.stack[len(p.stack)-2]) {
 			return 4
 		}
-		return 10
+		return junkCost
 	}
 	switch {
 	case c == ':':
@@ -101,7 +109,7 @@ func (p *parser) follow(i, ctx int) int {
 			return 5
 		}
 	}
-	return 10
+	return junkCost
 }
 
 // valueStart reports whether a value starts at i, behind blanks.
@@ -279,6 +287,9 @@ func (p *parser) itemEnds(i int, q quote, member bool) bool {
 				return true
 			}
 			c := s[k]
+			if !member && quoteAt(s[k:p.end]).n > 0 && bytes.IndexByte(s[j:k], '\n') >= 0 {
+				return true // a comma is missing at the end of the line
+			}
 			return c == ',' || c == ']' || c == ')' || c == ';' || c == '+' || c == '`' || member && c == '}' || c == '}' && p.nObj > 0 || fullWidth(s[k:p.end], ",") > 0
 		}
 	}

@@ -707,6 +707,8 @@ func (p *parser) bareItem(i int) bool {
 		switch c := p.src[j]; {
 		case c == ',' || c == ']':
 			return true
+		case c == '"':
+			return j+1 < p.end && (p.src[j+1] == ',' || p.src[j+1] == ']')
 		case !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '_' && c != '/':
 			return false
 		}

@@ -335,6 +335,13 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 	if e, c := p.missingQuote(from, first, ctx); c < best {
 		end, next, best = e, e, c
 	}
+	if q.alt != "" && q.alt[0] >= 0x80 {
+		if k := bytes.Index(s[from:first], []byte(q.alt)); k >= 0 {
+			if c := 2 + p.follow(from+k+len(q.alt), ctx); c < best {
+				end, next, best = from+k, from+k+len(q.alt), c
+			}
+		}
+	}
 	inner, inch, struct0 := 0, 0, 0
 	last := first
 	i := first
@@ -363,7 +370,7 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 			if inch > 0 {
 				body++
 			} else {
-				body += 4
+				body += 7
 			}
 		}
 		if body >= best {
@@ -383,7 +390,7 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 			inner--
 		}
 	}
-	if best >= 10 {
+	if best >= junkCost {
 		// Nothing fits: the string may run to the end of the text.
 		if e, nx := p.unclosed(last+n, q, ctx); nx >= 0 {
 			return e, nx
@@ -462,7 +469,7 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 				break
 			}
 			if s[i] == ':' && i > from && p.valueStart(i+1) {
-				return i, 3
+				return i, 2
 			}
 		}
 		return 0, 99
@@ -473,24 +480,6 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 	}
 	if i <= from {
 		return 0, 99
-	}
-	nl := bytes.IndexByte(s[i:stop], '\n') >= 0
-	if ctx == ctxMember {
-		if s[i-1] == ',' || s[i-1] == ';' {
-			if p.keyLike(stop) {
-				return p.trimRight(from, i-1), 3
-			}
-		} else if nl && p.keyLike(stop) {
-			return i, 4
-		}
-	}
-	if ctx == ctxItem && (s[i-1] == ',' || nl) {
-		if p.itemClean(stop) {
-			if s[i-1] == ',' {
-				return p.trimRight(from, i-1), 3
-			}
-			return i, 4
-		}
 	}
 	// The string ends at a line break with closers, or with the next object, behind it.
 	for k := from; k < stop; {
@@ -509,6 +498,24 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 				e--
 			}
 			return p.trimRight(from, e), 4
+		}
+	}
+	nl := bytes.IndexByte(s[i:stop], '\n') >= 0
+	if ctx == ctxMember {
+		if s[i-1] == ',' || s[i-1] == ';' {
+			if p.keyLike(stop) {
+				return p.trimRight(from, i-1), 3
+			}
+		} else if nl && p.keyLike(stop) {
+			return i, 4
+		}
+	}
+	if ctx == ctxItem && (s[i-1] == ',' || nl) {
+		if p.itemClean(stop) {
+			if s[i-1] == ',' {
+				return p.trimRight(from, i-1), 3
+			}
+			return i, 4
 		}
 	}
 	// On one line: closers, a comma and the next key or object.

@@ -67,7 +67,7 @@ func (p *parser) value() {
 		return
 	}
 	// The prefix of a Python string: r"..", f"..", b"..".
-	if len(s) > 1 && (s[1] == '"' || s[1] == '\'') && strings.IndexByte("rRuUbBfF", c) >= 0 {
+	if len(s) > 1 && (s[1] == '"' || s[1] == '\'') && strings.IndexByte("rRuUbBfF", c) >= 0 && bytes.IndexByte(s[2:], s[1]) >= 0 {
 		p.add(p.pos, 1, "", Quote, 1)
 		p.pos++
 		p.str(quoteAt(p.src[p.pos:p.end]), p.ctx())
