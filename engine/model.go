@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/stencil-go/stencil/engine/internal/model"
+	"github.com/stencil-go/stencil/engine/tokenizer"
 	"github.com/stencil-go/stencil/internal/gguf"
 )
 
@@ -35,6 +36,8 @@ type Model struct {
 	metadata *Metadata
 	info     Info
 
+	tokenizer *tokenizer.Tokenizer
+
 	mu     sync.Mutex
 	closed bool
 }
@@ -64,7 +67,13 @@ func Open(path string, opts ...Option) (*Model, error) {
 		f.Close()
 		return nil, newError(ErrOption, "open", "context length", "%d exceeds the model's %d", o.contextLength, core.TrainedLength)
 	}
-	m := &Model{file: f, core: core, metadata: &f.Metadata, info: describe(f, core)}
+	tok, err := openTokenizer(path, &f.Metadata, core.VocabSize)
+	if err != nil {
+		core.Close()
+		f.Close()
+		return nil, err
+	}
+	m := &Model{file: f, core: core, metadata: &f.Metadata, info: describe(f, core), tokenizer: tok}
 	if o.contextLength > 0 {
 		m.info.ContextLength = o.contextLength
 	}
