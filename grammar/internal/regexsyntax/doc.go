@@ -1,0 +1,18 @@
+// Package regexsyntax reads regular expressions into a syntax tree.
+//
+// Three dialects are read. Unicode is the grammar of ECMA-262 with the u flag.
+// ECMAScript reads Unicode first and, where that refuses the pattern, the
+// web-compatible grammar of ECMA-262 Annex B, since patterns in the wild lean on
+// it: \- and \_ outside classes, lone ] and {, [\w-.], octal escapes. Even then
+// a character is a code point, and \p{...} and \u{...} keep their meaning. RE2 is
+// the syntax of Go's package regexp, but for repeat counts, which may go beyond 1000.
+//
+// Parsing needs no recursion, and the depth of a tree is bounded by
+// Limits.Depth, so that those who walk it may recurse. Anchors, word boundaries
+// and look-around are nodes; back-references are refused, since the languages
+// they describe are not regular. Lazy quantifiers describe the same texts as
+// greedy ones and leave no trace. Case-insensitive parts are expanded to classes.
+//
+// References: ECMA-262 (2024) 22.2.1 and B.1.2; RE2 syntax as in the Go
+// documentation of regexp/syntax.
+package regexsyntax
