@@ -1,0 +1,76 @@
+// Command maskbench runs the schemas of a MaskBench file with their valid and
+// invalid instances through stencil's masks, single-threaded, and prints how many
+// pass and how long masks take.
+//
+//	go run ./bench/maskbench -tokenizer FILE -data FILE.jsonl.gz [-n N] [-cold] [-any-order] [-json OUT]
+//
+// A schema passes when it compiles, every valid instance is accepted token by
+// token to its end, and every invalid one is refused somewhere. "cold" shares
+// nothing between schemas but what belongs to the vocabulary; "warm" runs each
+// schema a second time with the masks of all schemas before it remembered.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "maskbench:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	tokenizerFile := flag.String("tokenizer", "", "a Hugging Face tokenizer.json (also .gz) or a GGUF `FILE`")
+	dataFile := flag.String("data", "", "schemas with tests, a .jsonl.gz `FILE` of {id, schema, tests: [{valid, data}]}")
+	sample := flag.Int("n", 0, "run a random sample of `N` schemas, the one the peers' scripts draw (0: all, in the file's order)")
+	coldOnly := flag.Bool("cold", false, "leave out the warm runs")
+	anyOrder := flag.Bool("any-order", false, "accept the members of objects in any order")
+	out := flag.String("json", "", "write the results to `OUT`")
+	raw := flag.String("raw", "", "write a line for each schema to `OUT`, as the peers' scripts do")
+	slow := flag.Int("slow", 0, "list the `N` slowest cold masks, with the text before them")
+	verbose := flag.Bool("v", false, "list the schemas that fail, with the reason")
+	flag.Parse()
+	if *tokenizerFile == "" || *dataFile == "" {
+		flag.Usage()
+		return fmt.Errorf("-tokenizer and -data are needed")
+	}
+	schemas, err := readSchemas(*dataFile, *sample)
+	if err != nil {
+		return err
+	}
+	b, err := newBench(*tokenizerFile, *anyOrder)
+	if err != nil {
+		return err
+	}
+	b.report.keep = *slow
+	var lines []rawLine
+	for _, s := range schemas {
+		o := b.run(s, !*coldOnly)
+		lines = append(lines, o.line(s.ID))
+		if *verbose && o.reason != "" {
+			fmt.Printf("%s: %s\n", s.ID, o.reason)
+		}
+	}
+	b.report.print(os.Stdout, !*coldOnly)
+	b.report.printSlow(os.Stdout, *slow)
+	if *raw != "" {
+		if err := writeLines(*raw, lines); err != nil {
+			return err
+		}
+	}
+	if *out == "" {
+		return nil
+	}
+	slices.Sort(b.report.failing)
+	data, err := json.MarshalIndent(b.report.summary(!*coldOnly), "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(*out, append(data, '\n'), 0o644)
+}

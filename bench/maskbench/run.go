@@ -1,0 +1,203 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stencil-go/stencil/bench/internal/pyjson"
+	"github.com/stencil-go/stencil/engine/tokenizer"
+	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/mask"
+)
+
+type bench struct {
+	tok    *tokenizer.Tokenizer
+	vocab  *mask.Vocab
+	opts   []grammar.JSONSchemaOption
+	report report
+	// warm is the cache that all schemas share in the warm runs.
+	warm *mask.Cache
+}
+
+func newBench(path string, anyOrder bool) (*bench, error) {
+	tok, err := tokenizer.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	tokens := tok.Bytes()
+	for _, id := range tok.Specials() {
+		tokens[id] = nil
+	}
+	vocab, err := mask.NewVocab(tokens, tok.EOG())
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{tok: tok, vocab: vocab, warm: mask.NewCache(256 << 20)}
+	b.opts = []grammar.JSONSchemaOption{grammar.WithWhitespace(grammar.Flexible), grammar.WithUnknownFormats(grammar.IgnoreFormats)}
+	if anyOrder {
+		b.opts = append(b.opts, grammar.WithAnyOrder())
+	}
+	return b, nil
+}
+
+// outcome is what became of one schema.
+type outcome struct {
+	compiled bool
+	reason   string
+	compile  time.Duration
+	first    time.Duration
+	cold     timings
+	tests    []rawTest
+}
+
+type timings struct{ mask, commit []int64 }
+
+func (b *bench) run(s schema, warm bool) *outcome {
+	o := &outcome{}
+	b.report.schemas++
+	cache := mask.NewCache(0)
+	begin := time.Now()
+	program, err := b.compile(s)
+	var first *mask.Matcher
+	if err == nil {
+		if first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(cache)); err == nil {
+			o.compile = time.Since(begin)
+			begin := time.Now()
+			first.Mask()
+			o.first = time.Since(begin)
+		}
+	}
+	if err != nil {
+		o.reason = "compile: " + err.Error()
+		b.report.refused(s.ID, err)
+		return o
+	}
+	o.compiled = true
+	b.report.cold.first = append(b.report.cold.first, int64(o.compile+o.first))
+	falseAccept, falseReject := "", ""
+	for i, t := range s.Tests {
+		text, err := pyjson.Rewrite(t.Data)
+		if err != nil {
+			o.tests = append(o.tests, rawTest{Valid: t.Valid, Accepted: true, Skip: err.Error()})
+			continue
+		}
+		ids := b.tok.Encode(string(text))
+		accepted, end, where := b.feed(s.ID, program, cache, ids, &o.cold)
+		o.tests = append(o.tests, rawTest{Valid: t.Valid, Accepted: accepted, EndOK: &end})
+		switch fits := accepted && end; {
+		case fits && !t.Valid:
+			falseAccept = fmt.Sprintf("invalid instance %d accepted", i)
+		case !fits && t.Valid:
+			falseReject = fmt.Sprintf("valid instance %d refused %s", i, where)
+		}
+	}
+	b.report.cold.mask = append(b.report.cold.mask, o.cold.mask...)
+	b.report.cold.commit = append(b.report.cold.commit, o.cold.commit...)
+	b.report.judge(s.ID, falseAccept != "", falseReject != "")
+	o.reason = falseAccept + falseReject
+	if warm {
+		b.again(s)
+	}
+	return o
+}
+
+// again runs a schema with all masks of the runs before it remembered: once to
+// have them, once to time them.
+func (b *bench) again(s schema) {
+	begin := time.Now()
+	program, err := b.compile(s)
+	if err != nil {
+		return
+	}
+	first, err := mask.NewMatcher(program, b.vocab, mask.WithCache(b.warm))
+	if err != nil {
+		return
+	}
+	first.Mask()
+	b.report.warm.first = append(b.report.warm.first, int64(time.Since(begin)))
+	for pass := range 2 {
+		var t timings
+		for _, test := range s.Tests {
+			if text, err := pyjson.Rewrite(test.Data); err == nil {
+				b.feed("", program, b.warm, b.tok.Encode(string(text)), &t)
+			}
+		}
+		if pass == 1 {
+			b.report.warm.mask = append(b.report.warm.mask, t.mask...)
+			b.report.warm.commit = append(b.report.warm.commit, t.commit...)
+		}
+	}
+}
+
+func (b *bench) compile(s schema) (*fsm.Program, error) {
+	g, err := grammar.FromJSONSchema(s.Schema, b.opts...)
+	if err != nil {
+		return nil, err
+	}
+	return fsm.Compile(g)
+}
+
+// feed gives the tokens to a matcher one by one, each after its mask. Slow masks
+// are noted under name, unless that is empty.
+func (b *bench) feed(name string, p *fsm.Program, cache *mask.Cache, ids []int32, t *timings) (accepted, end bool, where string) {
+	m, err := mask.NewMatcher(p, b.vocab, mask.WithCache(cache))
+	if err != nil {
+		return false, false, err.Error()
+	}
+	for i, id := range ids {
+		begin := time.Now()
+		set := m.Mask()
+		elapsed := time.Since(begin)
+		t.mask = append(t.mask, int64(elapsed))
+		if b.report.slower(elapsed) && name != "" {
+			b.report.note(slowMask{elapsed, name, b.tail(ids[:i]), set.Len()})
+		}
+		if !set.Has(id) {
+			return false, false, fmt.Sprintf("at token %d: %q behind %q", i, b.vocab.Token(id), b.tail(ids[:i]))
+		}
+		begin = time.Now()
+		err := m.Accept(id)
+		t.commit = append(t.commit, int64(time.Since(begin)))
+		if err != nil {
+			return false, false, "in spite of the mask: " + err.Error()
+		}
+	}
+	begin := time.Now()
+	set := m.Mask()
+	t.mask = append(t.mask, int64(time.Since(begin)))
+	for _, id := range b.vocab.End() {
+		end = end || set.Has(id)
+	}
+	return true, end, "at its end"
+}
+
+// tail is the end of the text of ids, for messages.
+func (b *bench) tail(ids []int32) string {
+	var text []byte
+	for _, id := range ids[max(0, len(ids)-20):] {
+		text = append(text, b.vocab.Token(id)...)
+	}
+	return string(text)
+}
+
+func (o *outcome) line(id string) rawLine {
+	l := rawLine{ID: id, Status: "ok", CompileNS: int64(o.compile), FirstMaskNS: int64(o.first), Tests: o.tests, MaskNS: o.cold.mask, CommitNS: o.cold.commit}
+	if !o.compiled {
+		l.Status, l.Error = "compile_error", o.reason
+	}
+	return l
+}
+
+// reasonOf is the kind and keyword of a refusal, to be counted.
+func reasonOf(err error) string {
+	var e *grammar.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	if e.Keyword != "" {
+		return e.Kind.Error() + ": " + e.Keyword
+	}
+	return e.Kind.Error()
+}
