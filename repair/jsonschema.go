@@ -38,6 +38,7 @@ func (c *config) withSchema(text string) (*Result, error) {
 		if !jsonfix.Valid([]byte(mid), c.limits.MaxDepth) {
 			return
 		}
+		opt.Cut = cut && !c.fill
 		o := c.schema.Fix(mid, opt)
 		r := &reading{edits: edit.Compose(edits, o.Edits, len(text)), cut: cut, cost: cost + 2*o.Cost, miss: o.Miss, viol: o.Violations, later: later}
 		if r.better(best) {
@@ -52,7 +53,7 @@ func (c *config) withSchema(text string) (*Result, error) {
 		p := jsonfix.Parse(src, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
 		problem = c.tryDocs(p, try)
 		if best == nil || best.miss > 0 {
-			c.tryText(text, try)
+			c.tryText(text, bracketless(p), try)
 		}
 	}
 	if best == nil {
@@ -116,6 +117,16 @@ func (c *config) tryDocs(p *jsonfix.Parsed, try func([]edit.Edit, bool, int, boo
 	return nil
 }
 
+// bracketless reports whether the text holds no document in brackets.
+func bracketless(p *jsonfix.Parsed) bool {
+	for i := range p.Docs {
+		if p.Docs[i].Root != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // revised reports whether the text between two documents says that the second replaces the first.
 func revised(between []byte) bool {
 	t := bytes.ToLower(between[max(0, len(between)-400):])
@@ -128,11 +139,11 @@ func revised(between []byte) bool {
 }
 
 // tryText offers readings of a text without brackets: lines of keys and values, and a scalar in prose.
-func (c *config) tryText(text string, try func([]edit.Edit, bool, int, bool)) {
+func (c *config) tryText(text string, lines bool, try func([]edit.Edit, bool, int, bool)) {
 	src := []byte(text)
 	stage := jsonfix.StageReasoning(src)
 	mid := []byte(edit.Apply(text, stage))
-	if c.schema.WantsObject() {
+	if lines && c.schema.WantsObject() {
 		if e := jsonfix.Lines(mid, func(k string) bool { return schema.KnowsKey(c.schema.Keys(), k) }); e != nil {
 			try(edit.Compose(stage, e, len(text)), false, 10, false)
 		}

@@ -4,8 +4,3 @@ package repair
 func YAML[T Text](text T, opts ...Option) (*Result, error) {
 	return nil, &Error{Kind: ErrNoValue}
 }
-
-// CSV mends a CSV text.
-func CSV[T Text](text T, opts ...Option) (*Result, error) {
-	return nil, &Error{Kind: ErrNoValue}
-}

@@ -62,8 +62,11 @@ func (p *parser) follow(i, ctx int) int {
 			}
 			return junkCost
 		}
-		if p.itemClean(i) && i > 0 && isSpace(s[i-1]) {
-			return 2
+		if i > 0 && isSpace(s[i-1]) {
+			if p.itemClean(i) {
+				return 2
+			}
+			return 6
 		}
 		return junkCost
 	}

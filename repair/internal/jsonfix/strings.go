@@ -463,6 +463,9 @@ func (p *parser) structural(i, j int) int {
 // break) that stands before a key or an item, or of the colon behind a key.
 func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 	s := p.src
+	if stop >= p.end && ctx != ctxKey {
+		return 0, 99
+	}
 	if ctx == ctxKey {
 		for i := from; i < stop && i < from+128; i++ {
 			if s[i] == '\n' {
@@ -508,6 +511,17 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 			}
 		} else if nl && p.keyLike(stop) {
 			return i, 4
+		}
+	}
+	if ctx == ctxMember && s[i-1] == ':' && p.itemEnds(stop, quoteAt(s[stop:p.end]), true) {
+		// A bare key in front of the quote: "first, b: "second".
+		k := i - 1
+		for k > from && (isWord(s[k-1]) || s[k-1] == '-') {
+			k--
+		}
+		e := p.trimRight(from, k)
+		if k < i-1 && e > from && s[e-1] == ',' {
+			return p.trimRight(from, e-1), 4
 		}
 	}
 	if ctx == ctxItem && (s[i-1] == ',' || nl) {

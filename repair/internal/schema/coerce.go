@@ -16,6 +16,7 @@ type Options struct {
 	Fill    bool // add required members
 	Units   bool // read numbers with units and separators
 	Salvage bool // drop what does not fit
+	Cut     bool // the end is missing: nothing is added
 }
 
 // Violation is a place where a value does not satisfy the schema.
@@ -180,6 +181,9 @@ func (c *coercer) compute(v *val, n *node, p *path) *fix {
 	}
 	var f *fix
 	if len(n.any) > 0 {
+		if e := c.enums(n); e != nil {
+			return c.fix(v, e, p)
+		}
 		base := *n
 		base.any = nil
 		b := c.baseOf(n, &base)
@@ -201,6 +205,32 @@ func (c *coercer) compute(v *val, n *node, p *path) *fix {
 		}
 	}
 	return f
+}
+
+// enums joins alternatives that are all lists of allowed values, so that a text that names two of them is not taken for the first.
+func (c *coercer) enums(n *node) *node {
+	k := pair{nil, n}
+	if j, ok := c.joins[k]; ok {
+		return j
+	}
+	j := &node{id: c.newID(), types: tAll, maxItems: -1, maxLen: -1, hasEnum: true}
+	for _, a := range n.any {
+		f := c.flat(a)
+		if !f.hasEnum || len(f.any) > 0 {
+			j = nil
+			break
+		}
+		j.enum = append(j.enum, f.enum...)
+	}
+	if j != nil {
+		base := *n
+		base.any = nil
+		if !isPlain(&base) {
+			j = nil
+		}
+	}
+	c.joins[k] = j
+	return j
 }
 
 // baseOf keeps one copy of a node without its alternatives.

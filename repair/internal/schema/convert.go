@@ -66,7 +66,7 @@ func (c *coercer) toArray(v *val, n *node, p *path) *fix {
 			}
 		}
 	case vString:
-		if f := c.embedded(v, n, p, '['); f != nil && f.miss == 0 && !c.stringItems(n) {
+		if f := c.embedded(v, n, p, '['); f != nil && f.miss == 0 {
 			try(f)
 		}
 		try(c.splitList(v, n))
@@ -104,7 +104,7 @@ func (c *coercer) stringItems(n *node) bool {
 // splitList reads "a, b" as a list where the items are single words, numbers or values of an enum.
 func (c *coercer) splitList(v *val, n *node) *fix {
 	s := strings.TrimSpace(v.text)
-	if !strings.Contains(s, ",") || len(s) > 4096 {
+	if !strings.Contains(s, ",") || len(s) > 4096 || s[0] == '[' || s[0] == '{' {
 		return nil
 	}
 	parts := strings.Split(s, ",")
@@ -423,7 +423,10 @@ func pickEnum(text string, enum []any, exact bool) (any, int, bool) {
 	if i, k := find(func(w string) bool { return normal(w) == nt }); k == 1 {
 		return enum[i], 5, true
 	}
-	if i, k := find(func(w string) bool { return hasWord(t, w) }); k == 1 {
+	if i, k := find(func(w string) bool { return hasWord(t, w, false) }); k == 1 {
+		return enum[i], 11, true
+	}
+	if i, k := find(func(w string) bool { return hasWord(t, w, true) }); k == 1 {
 		return enum[i], 12, true
 	}
 	if i, k := find(func(w string) bool { return len(nt) >= 5 && distance(nt, normal(w)) == 1 }); k == 1 {
@@ -432,9 +435,13 @@ func pickEnum(text string, enum []any, exact bool) (any, int, bool) {
 	return nil, 0, false
 }
 
-// hasWord reports whether word occurs in text between non-letters, without regard to case; blanks, dashes and underscores count as one.
-func hasWord(text, word string) bool {
+// hasWord reports whether word occurs in text between non-letters; with fold without regard to case, and blanks, dashes and underscores
+// count as one.
+func hasWord(text, word string, foldCase bool) bool {
 	fold := func(s string) string {
+		if !foldCase {
+			return s
+		}
 		return strings.Map(func(r rune) rune {
 			if r == '_' || r == '-' {
 				return ' '

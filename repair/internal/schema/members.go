@@ -93,12 +93,12 @@ func (c *coercer) missing(v *val, n *node, p *path, f *fix, have map[string]bool
 		}
 		have[k] = true
 		sub := n.props[k]
-		if sub != nil && c.allowsNull(sub) {
+		if sub != nil && !c.opt.Cut && c.allowsNull(sub) {
 			f.cost += 5
 			add = append(add, quoteJSON(k)+": null")
 			continue
 		}
-		if c.opt.Fill {
+		if c.opt.Fill && !c.opt.Cut {
 			if text, ok := c.invent(sub, 0); ok {
 				f.cost += 30
 				add = append(add, quoteJSON(k)+": "+text)

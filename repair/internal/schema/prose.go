@@ -87,8 +87,8 @@ func boolOf(t string) (string, bool) {
 	if b, ok := boolWord(t); ok {
 		return b, true
 	}
-	yes := hasWord(t, "true") || hasWord(t, "yes")
-	no := hasWord(t, "false") || hasWord(t, "no")
+	yes := hasWord(t, "true", true) || hasWord(t, "yes", true)
+	no := hasWord(t, "false", true) || hasWord(t, "no", true)
 	if yes == no {
 		return "", false
 	}

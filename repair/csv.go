@@ -1,0 +1,47 @@
+package repair
+
+import (
+	"github.com/stencil-go/stencil/repair/internal/csvfix"
+)
+
+// CSV mends a table: the result is CSV as RFC 4180 has it, with commas, a header and rows of one length. A valid table comes back
+// unchanged. Time and memory are linear in the text.
+func CSV[T Text](text T, opts ...Option) (*Result, error) {
+	c, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	return repairCSV(string(text), c)
+}
+
+func repairCSV(text string, c *config) (*Result, error) {
+	if len(text) > c.limits.MaxBytes {
+		return nil, &Error{Kind: ErrTooLarge, Offset: c.limits.MaxBytes, Reason: "see Limits.MaxBytes"}
+	}
+	f := csvfix.Fix(text)
+	if !f.OK {
+		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
+	}
+	r, err := c.result(text, f.Edits, f.Cut, FormatCSV)
+	if err != nil {
+		return nil, err
+	}
+	r.read = csvValue
+	return r, nil
+}
+
+// Rows gives the rows of a CSV result.
+func (r *Result) Rows() [][]string { return csvfix.Rows(r.Text) }
+
+func csvValue(text string) any {
+	rows := csvfix.Rows(text)
+	out := make([]any, len(rows))
+	for i, row := range rows {
+		cells := make([]any, len(row))
+		for j, c := range row {
+			cells[j] = c
+		}
+		out[i] = cells
+	}
+	return out
+}

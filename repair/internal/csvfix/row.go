@@ -1,0 +1,517 @@
+package csvfix
+
+import (
+	"strings"
+
+	"github.com/stencil-go/stencil/repair/internal/edit"
+	"github.com/stencil-go/stencil/repair/internal/jsonfix"
+)
+
+// The ways to read quotes in a cell.
+const (
+	byRule    = iota // as RFC 4180 has it; a quote inside that nothing ends is text
+	byNeighbr        // every quote in front of a delimiter or line end closes
+	byLine           // a cell ends at the line end at the latest
+)
+
+// maxRow bounds how far a quoted cell is followed over line breaks.
+const maxRow = 1 << 16
+
+// row reads the row at i. Among the ways to read its quotes the first that gives the right number of cells is taken.
+func (t *table) row(i int) row {
+	if t.d.pipes {
+		return t.pipeRow(i)
+	}
+	r, ok := t.read(i, byRule)
+	if ok && (t.cols == 0 || len(r.cells) == t.cols) {
+		if r.kind == jsonfix.Quote && strings.Count(t.s[r.off:r.end], "\n") > 1 {
+			// A quote inside and a line break: the closing quote of a line may be missing.
+			if q, ok := t.read(i, byLine); ok && (t.cols == 0 || len(q.cells) == t.cols) {
+				return q
+			}
+		}
+		return r
+	}
+	for _, mode := range []int{byNeighbr, byLine} {
+		if q, ok := t.read(i, mode); ok && (len(q.cells) == t.cols || t.cols == 0) {
+			return q
+		}
+	}
+	if !ok || strings.Count(t.s[r.off:r.end], "\n") > 1 {
+		if q, ok := t.read(i, byLine); ok {
+			return q
+		}
+	}
+	return r
+}
+
+// read reads one row. ok is false when a quoted cell is not closed before the end.
+func (t *table) read(i, mode int) (row, bool) {
+	s := t.s[:t.to]
+	d := t.d
+	r := row{off: i}
+	ok := true
+	for {
+		t.steps++
+		j := i
+		for j < len(s) && (s[j] == ' ' && (d.trim || j > r.off)) {
+			j++
+		}
+		switch {
+		case j < len(s) && d.quote != `"` && strings.HasPrefix(s[j:], d.quote) && t.closesOn(j+len(d.quote), d.close):
+			k := t.closing(j+len(d.quote), d.close)
+			r.cells = append(r.cells, strings.ReplaceAll(s[j+len(d.quote):k], d.close+d.close, d.close))
+			r.kind = jsonfix.Dialect
+			i = k + len(d.close)
+			for i < len(s) && s[i] == ' ' {
+				i++
+			}
+		case j < len(s) && s[j] == '"':
+			cell, end, clean, closed := t.quoted(j, mode)
+			if j > i {
+				r.kind = jsonfix.Space
+			}
+			if !clean && r.kind == 0 {
+				r.kind = jsonfix.Quote
+			}
+			ok = ok && closed
+			r.cells = append(r.cells, cell)
+			i = end
+		default:
+			k := i
+			for k < len(s) && s[k] != d.delim && s[k] != '\n' && (s[k] != '\r' || k+1 < len(s) && s[k+1] != '\n') {
+				k++
+			}
+			cell := s[i:k]
+			if strings.IndexByte(cell, '"') >= 0 && r.kind == 0 {
+				r.kind = jsonfix.Quote
+			}
+			if d.trim {
+				if u := strings.Trim(cell, " "); u != cell {
+					cell = u
+					r.kind = jsonfix.Space
+				}
+			}
+			if d.delim != ',' && strings.IndexByte(cell, ',') >= 0 {
+				r.kind = jsonfix.Dialect
+			}
+			r.cells = append(r.cells, cell)
+			i = k
+		}
+		if i < len(s) && s[i] == d.delim {
+			i++
+			continue
+		}
+		break
+	}
+	if d.delim != ',' {
+		r.kind = jsonfix.Dialect
+	}
+	from := i
+	if i < len(s) && s[i] == '\r' {
+		i++
+	}
+	if i < len(s) && s[i] == '\n' {
+		i++
+	}
+	r.nl = s[from:i]
+	r.end = i
+	return r, ok
+}
+
+func (t *table) closesOn(i int, close string) bool { return t.closing(i, close) >= 0 }
+
+// closing finds the closing quote of another form: in front of a delimiter or the line end.
+func (t *table) closing(i int, close string) int {
+	s := t.s[:t.to]
+	limit := min(len(s), i+maxRow)
+	for i < limit {
+		k := strings.Index(s[i:limit], close)
+		if k < 0 {
+			return -1
+		}
+		i += k
+		j := i + len(close)
+		for j < len(s) && s[j] == ' ' {
+			j++
+		}
+		if j >= len(s) || s[j] == t.d.delim || s[j] == '\n' || s[j] == '\r' {
+			return i
+		}
+		i += len(close)
+	}
+	return -1
+}
+
+// quoted reads the quoted cell at i. clean tells that it is written by the rule, closed that its closing quote is there.
+func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
+	s := t.s[:t.to]
+	d := t.d.delim
+	var b strings.Builder
+	clean = true
+	j := i + 1
+	limit := min(len(s), i+maxRow)
+	for j < limit {
+		t.steps++
+		c := s[j]
+		switch {
+		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && !ends(s, j+2, d):
+			b.WriteByte('"')
+			clean = false
+			j += 2
+			continue
+		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && j+2 < len(s) && s[j+2] == '"' && ends(s, j+3, d):
+			b.WriteByte('"') // an escaped quote in front of the closing one
+			return b.String(), j + 3, false, true
+		case c == '\n' && mode == byLine:
+			return strings.TrimRight(b.String(), "\r"), backCR(s, j), false, true
+		case c == '"':
+			if mode == byRule {
+				if j+1 < len(s) && s[j+1] == '"' {
+					b.WriteByte('"')
+					j += 2
+					continue
+				}
+				if k := skipSpaces(s, j+1); ends(s, k, d) {
+					return b.String(), k, clean && k == j+1, true
+				}
+				b.WriteByte('"')
+				clean = false
+				j++
+				continue
+			}
+			run := 1
+			for j+run < len(s) && s[j+run] == '"' {
+				run++
+			}
+			if k := skipSpaces(s, j+run); ends(s, k, d) {
+				for range run / 2 {
+					b.WriteByte('"')
+				}
+				return b.String(), k, false, true
+			}
+			for range (run + 1) / 2 {
+				b.WriteByte('"')
+			}
+			clean = false
+			j += run
+			continue
+		}
+		b.WriteByte(c)
+		j++
+	}
+	if j >= len(s) {
+		t.cutCell(j)
+	}
+	return strings.TrimRight(b.String(), "\r\n"), j, false, false
+}
+
+func (t *table) cutCell(int) {}
+
+func backCR(s string, j int) int {
+	if j > 0 && s[j-1] == '\r' {
+		return j - 1
+	}
+	return j
+}
+
+func skipSpaces(s string, i int) int {
+	for i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// ends reports whether a cell ends at i.
+func ends(s string, i int, delim byte) bool {
+	return i >= len(s) || s[i] == delim || s[i] == '\n' || s[i] == '\r'
+}
+
+// pipeRow reads a row of a Markdown table.
+func (t *table) pipeRow(i int) row {
+	s := t.s[:t.to]
+	e := strings.IndexByte(s[i:], '\n')
+	end := len(s)
+	if e >= 0 {
+		end = i + e + 1
+	}
+	line := strings.TrimRight(s[i:end], "\r\n")
+	r := row{off: i, end: end, kind: jsonfix.Dialect, nl: s[i+len(line) : end]}
+	u := strings.TrimSpace(line)
+	if isRule(u) {
+		r.drop = jsonfix.Dialect
+		r.cells = []string{u}
+		return r
+	}
+	if u == "" {
+		r.cells = []string{""}
+		return r
+	}
+	if !strings.Contains(u, "|") {
+		r.drop = jsonfix.Surround
+		r.cells = []string{u}
+		return r
+	}
+	u = strings.TrimPrefix(u, "|")
+	open := strings.HasSuffix(u, "|") && !strings.HasSuffix(u, `\|`)
+	if open {
+		u = strings.TrimSuffix(u, "|")
+	}
+	var b strings.Builder
+	for k := 0; k <= len(u); k++ {
+		if k == len(u) || u[k] == '|' {
+			r.cells = append(r.cells, plainCell(b.String()))
+			b.Reset()
+			continue
+		}
+		if u[k] == '\\' && k+1 < len(u) && u[k+1] == '|' {
+			k++
+		}
+		b.WriteByte(u[k])
+	}
+	return r
+}
+
+// plainCell takes Markdown off a cell.
+func plainCell(s string) string {
+	s = strings.TrimSpace(s)
+	if n := len(s); n > 4 && strings.HasPrefix(s, "**") && strings.HasSuffix(s, "**") && !strings.Contains(s[2:n-2], "**") {
+		s = s[2 : n-2]
+	} else if n > 2 && s[0] == '`' && s[n-1] == '`' && !strings.Contains(s[1:n-1], "`") {
+		s = s[1 : n-1]
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "<br>", "\n"), "<br/>", "\n")
+}
+
+// mend makes the rows agree with the header.
+func (t *table) mend() {
+	header := -1
+	for k := range t.rows {
+		r := &t.rows[k]
+		if r.drop != 0 {
+			continue
+		}
+		if blankRow(r.cells) && (t.cols > 1 || strings.TrimSpace(t.s[r.off:r.end]) == "") {
+			r.drop = jsonfix.Row
+			continue
+		}
+		if header < 0 {
+			header = k
+			n := len(r.cells)
+			if n > 1 && r.cells[n-1] == "" && t.emptyColumn(n) {
+				r.cells = r.cells[:n-1]
+				t.setKind(r, jsonfix.Row)
+			}
+			t.cols = len(r.cells)
+			continue
+		}
+		if isEllipsis(r.cells) || len(r.cells) == 1 && t.cols > 1 && leftOut(r.cells[0]) {
+			r.drop = jsonfix.Ellipsis
+			continue
+		}
+		if same(r.cells, t.rows[header].cells) {
+			r.drop = jsonfix.Row
+			continue
+		}
+		if len(r.cells) > t.cols {
+			t.tooMany(r)
+		}
+		if len(r.cells) < t.cols {
+			for len(r.cells) < t.cols {
+				r.cells = append(r.cells, "")
+			}
+			t.setKind(r, jsonfix.Row)
+		}
+	}
+	if n := len(t.rows); n > 0 {
+		r := &t.rows[n-1]
+		if r.kind == jsonfix.Row && r.end == len(t.s) && r.nl == "" && len(t.rows) > 1 {
+			t.cut = true
+			r.kind = jsonfix.Truncation
+		}
+		if strings.Count(t.s[r.off:r.end], `"`)%2 == 1 && r.nl == "" && r.end == len(t.s) {
+			t.cut = true
+		}
+	}
+}
+
+// leftOut reports whether a line says that rows are left out, as "# ... more rows" does.
+func leftOut(s string) bool {
+	s = strings.TrimSpace(s)
+	return (strings.HasPrefix(s, "#") || strings.HasPrefix(s, "//") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "[") || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "…") || strings.HasPrefix(s, "<")) &&
+		(strings.Contains(s, "...") || strings.Contains(s, "…") || strings.Contains(s, "more rows"))
+}
+
+func (t *table) setKind(r *row, k edit.Kind) {
+	if r.kind == 0 {
+		r.kind = k
+	}
+}
+
+// emptyColumn reports whether the last of n columns is empty in every row.
+func (t *table) emptyColumn(n int) bool {
+	for _, r := range t.rows {
+		if r.drop == 0 && len(r.cells) == n && r.cells[n-1] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func same(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !strings.EqualFold(strings.TrimSpace(a[i]), strings.TrimSpace(b[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// tooMany makes a row with too many cells fit: empty cells at the end go, numbers with thousands signs and texts with commas are put
+// together again.
+func (t *table) tooMany(r *row) {
+	t.setKind(r, jsonfix.Row)
+	for len(r.cells) > t.cols && strings.TrimSpace(r.cells[len(r.cells)-1]) == "" {
+		r.cells = r.cells[:len(r.cells)-1]
+	}
+	d := string(t.d.delim)
+	// "1" "234.50" was one number.
+	for k := 0; k+1 < len(r.cells) && len(r.cells) > t.cols; {
+		if t.d.delim == ',' && groupHead(r.cells[k]) && groupTail(r.cells[k+1]) {
+			r.cells[k] += d + r.cells[k+1]
+			r.cells = append(r.cells[:k+1], r.cells[k+2:]...)
+			continue
+		}
+		k++
+	}
+	// A cell that begins with a blank goes on from the one before it.
+	for k := len(r.cells) - 1; k > 0 && len(r.cells) > t.cols; k-- {
+		if strings.HasPrefix(r.cells[k], " ") && !t.d.trim {
+			r.cells[k-1] += d + r.cells[k]
+			r.cells = append(r.cells[:k], r.cells[k+1:]...)
+		}
+	}
+	if len(r.cells) > t.cols {
+		r.cells[t.cols-1] = strings.Join(r.cells[t.cols-1:], d)
+		r.cells = r.cells[:t.cols]
+	}
+}
+
+// groupHead and groupTail know the parts of 1,234,567.89.
+func groupHead(s string) bool {
+	s = strings.TrimLeft(s, "-+$€£ ")
+	if s == "" || len(s) > 15 {
+		return false
+	}
+	parts := strings.Split(s, ",")
+	for i, p := range parts {
+		if p == "" || strings.Trim(p, "0123456789") != "" || i == 0 && len(p) > 3 || i > 0 && len(p) != 3 {
+			return false
+		}
+	}
+	return true
+}
+
+func groupTail(s string) bool {
+	w, f, _ := strings.Cut(s, ".")
+	return len(w) == 3 && strings.Trim(w, "0123456789") == "" && strings.Trim(f, "0123456789") == ""
+}
+
+// edits gives what turns the text into the table.
+func (t *table) edits() []edit.Edit {
+	var out []edit.Edit
+	at := 0
+	put := func(off, n int, repl string, k edit.Kind) {
+		if n > 0 || repl != "" {
+			out = append(out, edit.Edit{Off: off, Len: n, Repl: repl, Kind: k})
+		}
+	}
+	for k := range t.rows {
+		r := &t.rows[k]
+		if r.off > at {
+			put(at, r.off-at, "", jsonfix.Surround)
+		}
+		at = r.end
+		if r.drop != 0 {
+			put(r.off, r.end-r.off, "", r.drop)
+			continue
+		}
+		if r.kind == 0 {
+			continue
+		}
+		text := strings.Builder{}
+		for i, c := range r.cells {
+			if i > 0 {
+				text.WriteByte(',')
+			}
+			text.WriteString(cellText(c))
+		}
+		text.WriteString(r.nl)
+		if repl := text.String(); repl != t.s[r.off:r.end] {
+			put(r.off, r.end-r.off, repl, r.kind)
+		}
+	}
+	if at < len(t.s) {
+		put(at, len(t.s)-at, "", jsonfix.Surround)
+	}
+	return out
+}
+
+// cellText writes a cell, with quotes where it needs them.
+func cellText(s string) string {
+	if strings.ContainsAny(s, ",\"\n\r") || s != "" && (s[0] == ' ' || s[len(s)-1] == ' ') {
+		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	return s
+}
+
+// Rows reads a table that Fix has mended.
+func Rows(s string) [][]string {
+	var out [][]string
+	i := 0
+	for i < len(s) {
+		var cells []string
+		for {
+			if i < len(s) && s[i] == '"' {
+				var b strings.Builder
+				i++
+				for i < len(s) {
+					if s[i] == '"' {
+						if i+1 < len(s) && s[i+1] == '"' {
+							i++
+						} else {
+							break
+						}
+					}
+					b.WriteByte(s[i])
+					i++
+				}
+				i++
+				cells = append(cells, b.String())
+			} else {
+				j := i
+				for j < len(s) && s[j] != ',' && s[j] != '\n' && s[j] != '\r' {
+					j++
+				}
+				cells = append(cells, s[i:j])
+				i = j
+			}
+			if i < len(s) && s[i] == ',' {
+				i++
+				continue
+			}
+			break
+		}
+		if i < len(s) && s[i] == '\r' {
+			i++
+		}
+		if i < len(s) && s[i] == '\n' {
+			i++
+		}
+		out = append(out, cells)
+	}
+	return out
+}
