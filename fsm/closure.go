@@ -43,6 +43,46 @@ func (t *Thread) Residual() *Residual { return t.residual }
 // Stack is what follows the residual.
 func (t *Thread) Stack() *Stack { return t.stack }
 
+// Key is the position of a thread within a known key; it is meaningful when
+// Residual is nil.
+func (t *Thread) Key() Key { return Key{stack: t.stack, lo: t.lo, hi: t.hi, depth: t.depth} }
+
+// Key is a position among the keys of a collection: a value that can be stepped
+// without making states.
+type Key struct {
+	stack         *Stack
+	lo, hi, depth int
+}
+
+// Step is the position after b. Where b ends the key it returns the stack of the
+// value and all that follows instead. Both are zero when no key continues with b.
+func (k Key) Step(b byte) (Key, *Stack) {
+	m := k.stack.item.members
+	lo, hi := narrow(m.keys.Texts(), k.lo, k.hi, k.depth, b)
+	if lo == hi || !m.anyKey(&k.stack.progress, lo, hi) {
+		return Key{}, nil
+	}
+	if len(m.keys.Texts()[lo]) > k.depth+1 {
+		return Key{stack: k.stack, lo: lo, hi: hi, depth: k.depth + 1}, nil
+	}
+	p := k.stack.owner
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return Key{}, p.afterKey(k.stack, m.index[lo])
+}
+
+// Open reports whether k is a position.
+func (k Key) Open() bool { return k.stack != nil }
+
+// afterKey is the stack behind the key of property i: its value, then more members.
+func (p *Program) afterKey(s *Stack, i int) *Stack {
+	m := s.item.members
+	f := s.frame
+	f.kind = frameMembers
+	f.progress = m.afterProperty(f.progress, i)
+	return p.push(frame{kind: frameItem, item: m.props[i].value, indent: s.indent, next: p.push(f)})
+}
+
 func (p *Program) thread(k threadKey) *Thread {
 	if t := p.threads[k]; t != nil {
 		return t
@@ -57,6 +97,17 @@ func (p *Program) thread(k threadKey) *Thread {
 // maxClosure bounds the frames that one closure visits: past it the grammar is
 // taken to recurse without consuming anything.
 const maxClosure = 1 << 20
+
+// Threads lists what the stack can begin with. The slice must not be modified.
+// Guards are passed over: a program that has any is run by a Cursor.
+func (s *Stack) Threads() []*Thread {
+	if x := s.expansion.Load(); x != nil {
+		return x.threads
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.expand(s).threads
+}
 
 // expand is the closure of a stack.
 func (p *Program) expand(s *Stack) *expansion {
@@ -297,9 +348,5 @@ func (c *closure) stepKey(t *Thread, b byte) {
 		c.out.threads = append(c.out.threads, c.p.thread(threadKey{stack: s, lo: lo, hi: hi, depth: t.depth + 1}))
 		return
 	}
-	i := m.index[lo]
-	f := s.frame
-	f.kind = frameMembers
-	f.progress = m.afterProperty(f.progress, i)
-	c.work = append(c.work, c.p.push(frame{kind: frameItem, item: m.props[i].value, indent: s.indent, next: c.p.push(f)}))
+	c.work = append(c.work, c.p.afterKey(s, m.index[lo]))
 }

@@ -105,6 +105,15 @@ func (r *Residual) Final() bool { return r.kind == kindEmpty }
 // all programs: residuals with equal hashes describe the same texts.
 func (r *Residual) Hash() [2]uint64 { return r.hash }
 
+// Excepted is the residual without the finite set of texts that is taken out of
+// it, if there is one.
+func (r *Residual) Excepted() (rest *Residual, ok bool) {
+	if r.kind != kindExcept {
+		return nil, false
+	}
+	return r.subs[0], true
+}
+
 // Counted splits a residual that counts code points: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no
 // bound). It reports false for a residual that is not of the form

@@ -34,7 +34,7 @@ func (m *Matcher) compute() *stateMask {
 		if guarded {
 			m.walkCursor(0, set, keys)
 		} else {
-			stateWalk{&m.vocab.trie, set}.below(0, keys)
+			m.keysMask(keys, set)
 		}
 		add(set, true)
 	}
@@ -53,6 +53,18 @@ func (m *Matcher) compute() *stateMask {
 		out = NewSet(m.vocab.Size())
 	}
 	return &stateMask{set: out, text: guarded && m.cursor.Asked() != asked}
+}
+
+// keysMask adds the tokens that the threads of a state, all within known keys, read.
+func (m *Matcher) keysMask(s *fsm.State, set *Set) {
+	t := &m.vocab.trie
+	w := threadWalk{trie: t, set: set, effort: maxEffort * len(t.nodes)}
+	for _, thread := range s.Threads() {
+		w.keys(0, thread.Key())
+	}
+	if w.effort < 0 {
+		stateWalk{t, set}.below(0, s)
+	}
 }
 
 // threadMask is the mask of one thread. private says that the caller may change it.
@@ -76,25 +88,69 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) (set *Set, private boo
 	if len(lexeme.cross.bytes) == 0 {
 		return lexeme.inside, false
 	}
-	follow := key.stack.State()
-	for _, b := range lexeme.cross.bytes {
-		next := follow.Step(b)
-		if next == nil {
-			continue
+	set = m.cross(lexeme, key.stack)
+	m.cache.putThread(key, set)
+	return set, false
+}
+
+// cross is the mask of a lexeme followed by a stack: what stays inside, and what
+// the stack's threads read behind the lexeme's end.
+func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack) *Set {
+	var set *Set
+	w := threadWalk{trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes)}
+	for _, t := range stack.Threads() {
+		r, key := t.Residual(), fsm.Key{}
+		if r == nil {
+			key = t.Key()
 		}
-		if set == nil {
-			set = lexeme.inside.Clone()
-		}
-		w := stateWalk{&v.trie, set}
-		for _, node := range lexeme.cross.nodes[b] {
-			w.at(node, next)
+		for _, b := range lexeme.cross.bytes {
+			var next *fsm.Residual
+			var nextKey fsm.Key
+			var value *fsm.Stack
+			if r != nil {
+				next = r.Step(b)
+			} else {
+				nextKey, value = key.Step(b)
+			}
+			if next == nil && value == nil && !nextKey.Open() {
+				continue
+			}
+			if set == nil {
+				set = lexeme.inside.Clone()
+				w.set = set
+			}
+			for _, node := range lexeme.cross.nodes[b] {
+				if lexeme.skips(node) {
+					continue
+				}
+				switch {
+				case next != nil:
+					w.at(node, next, t.Stack())
+				case value != nil:
+					w.trie.own(node, set)
+					w.follow(node, value)
+				default:
+					w.trie.own(node, set)
+					w.keys(node, nextKey)
+				}
+			}
 		}
 	}
 	if set == nil {
-		set = lexeme.inside
+		return lexeme.inside
 	}
-	m.cache.putThread(key, set)
-	return set, false
+	if w.effort < 0 {
+		follow := stack.State()
+		for _, b := range lexeme.cross.bytes {
+			next := follow.Step(b)
+			for _, node := range lexeme.cross.nodes[b] {
+				if next != nil && !lexeme.skips(node) {
+					stateWalk{w.trie, set}.at(node, next)
+				}
+			}
+		}
+	}
+	return set
 }
 
 // lexemeMask finds or makes the part of a mask that r decides alone.
@@ -110,11 +166,89 @@ func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
 	var l *lexemeMask
 	if rest, lo, hi, ok := r.Counted(); ok && rest.Hash() == v.body.hash {
 		l = v.countedBody(lo, hi)
+	} else if rest, ok := r.Excepted(); ok && rest.Hash() == v.body.hash {
+		l = v.exceptedBody(r)
 	} else {
 		l = v.walkLexeme(r)
 	}
 	m.cache.putLexeme(h, l)
 	return l
+}
+
+// threadWalk collects the tokens that threads can read, walking the trie with each
+// thread by itself: residuals and stacks are stepped, states are not made. Where
+// ambiguity makes that dear, effort runs out and the states take over.
+type threadWalk struct {
+	trie   *trie
+	set    *Set
+	effort int
+}
+
+// maxEffort is the number of trie nodes, as a multiple of all, that a threadWalk
+// may visit.
+const maxEffort = 4
+
+// follow takes the children of node i, where what the stack describes comes next.
+func (w *threadWalk) follow(i int32, s *fsm.Stack) {
+	if i+1 == w.trie.nodes[i].next {
+		return
+	}
+	for _, t := range s.Threads() {
+		if r := t.Residual(); r != nil {
+			w.below(i, r, t.Stack())
+		} else {
+			w.keys(i, t.Key())
+		}
+	}
+}
+
+// below takes the children of node i, where r comes next and then s.
+func (w *threadWalk) below(i int32, r *fsm.Residual, s *fsm.Stack) {
+	t := w.trie
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		if next := r.Step(t.nodes[c].b); next != nil {
+			w.at(c, next, s)
+		}
+	}
+}
+
+// at takes node c, behind which r is left and then s.
+func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
+	t := w.trie
+	if w.effort--; w.effort < 0 {
+		return
+	}
+	t.own(c, w.set)
+	n := &t.nodes[c]
+	switch {
+	case c+1 == n.next:
+	case r.Final():
+		w.follow(c, s)
+	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0:
+		t.below(c, w.set)
+	default:
+		if r.Accepting() {
+			w.follow(c, s)
+		}
+		w.below(c, r, s)
+	}
+}
+
+// keys takes the children of node i within a known key.
+func (w *threadWalk) keys(i int32, k fsm.Key) {
+	t := w.trie
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		next, value := k.Step(t.nodes[c].b)
+		switch {
+		case value != nil:
+			t.own(c, w.set)
+			w.follow(c, value)
+		case next.Open():
+			t.own(c, w.set)
+			w.keys(c, next)
+		}
+		w.effort--
+	}
 }
 
 // stateWalk collects the tokens of a subtree that a state can read.
@@ -161,6 +295,9 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 	}
 	if follow.Guarded() {
 		for _, node := range lexeme.finals {
+			if lexeme.skips(node) {
+				continue
+			}
 			c := m.cursor.Clone()
 			if text := path(node); c.Write(text) < len(text) {
 				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
@@ -175,6 +312,9 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 			continue
 		}
 		for _, node := range lexeme.cross.nodes[b] {
+			if lexeme.skips(node) {
+				continue
+			}
 			c := m.cursor.Clone()
 			if text := path(node); c.Write(text) == len(text) {
 				m.atCursor(node, &c, set)

@@ -12,9 +12,25 @@ import (
 // the trie where what follows begins.
 type lexemeMask struct {
 	inside *Set
-	cross  crossing
+	cross  *crossing
 	// finals are the nodes at which the lexeme has ended and cannot go on.
 	finals []int32
+	// without are nodes of another residual, from which the rest was taken, that do
+	// not end this one: their subtrees do not count.
+	without []span
+}
+
+// span is a subtree: the nodes from first to behind last.
+type span struct{ first, behind int32 }
+
+// skips reports whether a node of cross or finals does not count.
+func (l *lexemeMask) skips(node int32) bool {
+	for _, s := range l.without {
+		if node >= s.first && node < s.behind {
+			return true
+		}
+	}
+	return false
 }
 
 // crossing lists the first nodes behind a lexeme's end, by their byte.
@@ -49,7 +65,7 @@ type lexemeWalk struct {
 const skipSize = 12
 
 func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
-	w := lexemeWalk{v: v, out: &lexemeMask{}}
+	w := lexemeWalk{v: v, out: &lexemeMask{cross: &crossing{}}}
 	if w.plain = r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
 		w.out.inside = v.safe.Clone()
 	} else {
@@ -215,12 +231,38 @@ func (v *Vocab) countedBody(lo, hi int) *lexemeMask {
 	if hi >= 0 && hi < last {
 		n = hi
 	}
-	out := &lexemeMask{inside: v.body.upTo[n].Clone()}
+	out := &lexemeMask{inside: v.body.upTo[n].Clone(), cross: &crossing{}}
 	for _, e := range v.body.exits {
 		if e.runes >= lo && (hi < 0 || e.runes <= hi) {
 			v.trie.own(e.node, out.inside)
 			out.cross.children(&v.trie, e.node)
 			out.finals = append(out.finals, e.node)
+		}
+	}
+	return out
+}
+
+// exceptedBody is the lexemeMask of a string's inside without some texts: that of
+// any string but for the closing quotes that would make one of them.
+func (v *Vocab) exceptedBody(r *fsm.Residual) *lexemeMask {
+	t := &v.trie
+	out := &lexemeMask{inside: v.body.any.inside, cross: v.body.any.cross, finals: v.body.any.finals}
+	for _, e := range v.body.exits {
+		s := r
+		for _, b := range v.tokens[t.ids[t.nodes[e.node].rank]][:t.nodes[e.node].depth] {
+			if s = s.Step(b); s == nil || s.Hash() == v.body.hash {
+				break
+			}
+		}
+		if s != nil {
+			continue
+		}
+		if out.without == nil {
+			out.inside = out.inside.Clone()
+		}
+		out.without = append(out.without, span{e.node, t.nodes[e.node].next})
+		for _, id := range t.ids[t.nodes[e.node].rank:t.nodes[e.node+1].rank] {
+			out.inside.Remove(id)
 		}
 	}
 	return out
