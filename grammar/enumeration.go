@@ -1,0 +1,101 @@
+package grammar
+
+import (
+	"github.com/stencil-go/stencil/grammar/internal/decimal"
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+)
+
+// quoteText writes the text as a JSON string.
+func quoteText(text string) string { return jsonvalue.Quote(text) }
+
+// enumeration is the shape of a schema with enum or const: the values listed
+// that are valid for the rest of the schema.
+func (c *compiler) enumeration(t term) (*shape, error) {
+	s := t.schema
+	var values []*jsonvalue.Value
+	keyword := "enum"
+	if s.Enum != nil {
+		for i := range s.Enum.Items {
+			values = append(values, &s.Enum.Items[i])
+		}
+	} else {
+		keyword = "const"
+		values = []*jsonvalue.Value{s.Const}
+	}
+	out := &shape{}
+	var texts []string
+	for _, v := range values {
+		ok, err := c.validBesidesEnum(t, v)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		switch v.Kind {
+		case jsonvalue.Null:
+			out.null = true
+		case jsonvalue.False:
+			out.no = true
+		case jsonvalue.True:
+			out.yes = true
+		case jsonvalue.Number:
+			d, ok := decimal.Parse(v.Text)
+			if !ok {
+				return nil, c.errorAt(ErrUnsupported, s, keyword, "the exponent of %s is out of range", v.Text)
+			}
+			if !out.numbers.has(d) {
+				out.numbers = append(out.numbers, point(d))
+			}
+		case jsonvalue.String:
+			texts = append(texts, v.Text)
+		case jsonvalue.Array:
+			out.arrays = append(out.arrays, &arrayShape{literal: v})
+		case jsonvalue.Object:
+			out.objects = append(out.objects, &objectShape{literal: v})
+		}
+	}
+	out.strings = finiteStrings(texts)
+	if out.empty() {
+		c.blame(s, keyword, "none of the %d values is valid for the rest of the schema", len(values))
+	}
+	return out, nil
+}
+
+// literal describes exactly the value, as it may be written.
+func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
+	switch v.Kind {
+	case jsonvalue.Null:
+		return jsonNull, nil
+	case jsonvalue.False:
+		return jsonFalse, nil
+	case jsonvalue.True:
+		return jsonTrue, nil
+	case jsonvalue.Number:
+		d, ok := decimal.Parse(v.Text)
+		if !ok {
+			return nil, &Error{Kind: ErrUnsupported, Offset: int64(v.Start), Err: errExponent}
+		}
+		return c.style.number(numberSet{point(d)}), nil
+	case jsonvalue.String:
+		return Literal(quoteText(v.Text)), nil
+	case jsonvalue.Array:
+		items := make([]*Expr, len(v.Items))
+		for i := range v.Items {
+			var err error
+			if items[i], err = c.literal(&v.Items[i]); err != nil {
+				return nil, err
+			}
+		}
+		return c.style.array(items, none, len(items), len(items)), nil
+	}
+	m := &Members{Max: -1}
+	for i := range v.Members {
+		e, err := c.literal(&v.Members[i].Value)
+		if err != nil {
+			return nil, err
+		}
+		m.Properties = append(m.Properties, Property{Key: quoteText(v.Members[i].Name), Value: c.style.member(e), Required: true})
+	}
+	return c.style.object(m), nil
+}

@@ -1,0 +1,341 @@
+package jsonvalue
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error says why a text is not JSON, and where.
+type Error struct {
+	// Offset is the byte offset of the fault.
+	Offset int
+	// Depth tells that the nesting limit was passed, not that the text is malformed.
+	Depth  bool
+	Reason string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.Reason) }
+
+// Read reads one JSON text, in time linear in its length. Arrays and objects
+// may nest maxDepth deep. An error is an *Error.
+func Read(text string, maxDepth int) (*Value, error) {
+	r := reader{text: text, maxDepth: maxDepth}
+	v := new(Value)
+	r.space()
+	if err := r.value(v); err != nil {
+		return nil, err
+	}
+	r.space()
+	if r.at < len(text) {
+		return nil, r.fail(r.at, "text after the value")
+	}
+	return v, nil
+}
+
+type reader struct {
+	text            string
+	at              int
+	depth, maxDepth int
+	// items and members hold the elements of the containers that are still open.
+	items   []Value
+	members []Member
+}
+
+func (r *reader) fail(at int, format string, args ...any) *Error {
+	return &Error{Offset: at, Reason: fmt.Sprintf(format, args...)}
+}
+
+func (r *reader) space() {
+	for r.at < len(r.text) {
+		switch r.text[r.at] {
+		case ' ', '\t', '\n', '\r':
+			r.at++
+		default:
+			return
+		}
+	}
+}
+
+func (r *reader) value(v *Value) error {
+	v.Start = r.at
+	if r.at >= len(r.text) {
+		return r.fail(r.at, "the text ends where a value is expected")
+	}
+	var err error
+	switch c := r.text[r.at]; {
+	case c == '{':
+		err = r.object(v)
+	case c == '[':
+		err = r.array(v)
+	case c == '"':
+		v.Kind = String
+		v.Text, err = r.string()
+	case c == '-' || c >= '0' && c <= '9':
+		err = r.number(v)
+	case strings.HasPrefix(r.text[r.at:], "null"):
+		v.Kind = Null
+		r.at += 4
+	case strings.HasPrefix(r.text[r.at:], "true"):
+		v.Kind = True
+		r.at += 4
+	case strings.HasPrefix(r.text[r.at:], "false"):
+		v.Kind = False
+		r.at += 5
+	default:
+		return r.fail(r.at, "a value cannot start with %q", c)
+	}
+	v.End = r.at
+	return err
+}
+
+// open enters an array or object; it reports whether it ends at once.
+func (r *reader) open(end byte) (bool, error) {
+	r.depth++
+	if r.depth > r.maxDepth {
+		e := r.fail(r.at, "nested deeper than %d", r.maxDepth)
+		e.Depth = true
+		return false, e
+	}
+	r.at++
+	r.space()
+	if r.at < len(r.text) && r.text[r.at] == end {
+		r.at++
+		r.depth--
+		return true, nil
+	}
+	return false, nil
+}
+
+// next moves past a comma, or past end, which it reports.
+func (r *reader) next(end byte) (bool, error) {
+	r.space()
+	if r.at < len(r.text) {
+		switch r.text[r.at] {
+		case ',':
+			r.at++
+			r.space()
+			return false, nil
+		case end:
+			r.at++
+			r.depth--
+			return true, nil
+		}
+	}
+	return false, r.fail(r.at, "expected ',' or '%c'", end)
+}
+
+func (r *reader) array(v *Value) error {
+	v.Kind = Array
+	done, err := r.open(']')
+	first := len(r.items)
+	for !done && err == nil {
+		var item Value
+		if err = r.value(&item); err != nil {
+			return err
+		}
+		r.items = append(r.items, item)
+		done, err = r.next(']')
+	}
+	if n := len(r.items) - first; n > 0 {
+		v.Items = make([]Value, n)
+		copy(v.Items, r.items[first:])
+		clear(r.items[first:])
+		r.items = r.items[:first]
+	}
+	return err
+}
+
+func (r *reader) object(v *Value) error {
+	v.Kind = Object
+	done, err := r.open('}')
+	first := len(r.members)
+	for !done && err == nil {
+		m := Member{NameStart: r.at}
+		if r.at >= len(r.text) || r.text[r.at] != '"' {
+			return r.fail(r.at, "expected a member name in double quotes")
+		}
+		if m.Name, err = r.string(); err != nil {
+			return err
+		}
+		r.space()
+		if r.at >= len(r.text) || r.text[r.at] != ':' {
+			return r.fail(r.at, "expected ':' after the member name")
+		}
+		r.at++
+		r.space()
+		if err = r.value(&m.Value); err != nil {
+			return err
+		}
+		r.members = append(r.members, m)
+		done, err = r.next('}')
+	}
+	if err != nil {
+		return err
+	}
+	n := len(r.members) - first
+	if n == 0 {
+		return nil
+	}
+	v.Members = make([]Member, n)
+	copy(v.Members, r.members[first:])
+	clear(r.members[first:])
+	r.members = r.members[:first]
+	return r.unique(v)
+}
+
+func (r *reader) unique(v *Value) error {
+	if len(v.Members) <= smallObject {
+		for i := range v.Members {
+			for j := range i {
+				if v.Members[i].Name == v.Members[j].Name {
+					return r.fail(v.Members[i].NameStart, "the member %q stands twice", v.Members[i].Name)
+				}
+			}
+		}
+		return nil
+	}
+	v.index = make(map[string]int32, len(v.Members))
+	for i := range v.Members {
+		m := &v.Members[i]
+		if _, ok := v.index[m.Name]; ok {
+			return r.fail(m.NameStart, "the member %q stands twice", m.Name)
+		}
+		v.index[m.Name] = int32(i)
+	}
+	return nil
+}
+
+func (r *reader) number(v *Value) error {
+	start := r.at
+	digits := func() bool {
+		from := r.at
+		for r.at < len(r.text) && r.text[r.at] >= '0' && r.text[r.at] <= '9' {
+			r.at++
+		}
+		return r.at > from
+	}
+	if r.text[r.at] == '-' {
+		r.at++
+	}
+	first := r.at
+	ok := digits()
+	if ok && r.text[first] == '0' && r.at > first+1 {
+		return r.fail(start, "a number has a leading zero")
+	}
+	if ok && r.at < len(r.text) && r.text[r.at] == '.' {
+		r.at++
+		ok = digits()
+	}
+	if ok && r.at < len(r.text) && (r.text[r.at] == 'e' || r.text[r.at] == 'E') {
+		r.at++
+		if r.at < len(r.text) && (r.text[r.at] == '+' || r.text[r.at] == '-') {
+			r.at++
+		}
+		ok = digits()
+	}
+	if !ok {
+		return r.fail(start, "malformed number")
+	}
+	v.Kind = Number
+	v.Text = r.text[start:r.at]
+	return nil
+}
+
+// string reads a string; one without escapes shares the memory of the source.
+func (r *reader) string() (string, error) {
+	start := r.at
+	r.at++
+	ascii := true
+	for r.at < len(r.text) {
+		switch c := r.text[r.at]; {
+		case c == '"':
+			s := r.text[start+1 : r.at]
+			if !ascii && !utf8.ValidString(s) {
+				return "", r.fail(start, "a string is not valid UTF-8")
+			}
+			r.at++
+			return s, nil
+		case c == '\\':
+			return r.escaped(start)
+		case c < 0x20:
+			return "", r.fail(r.at, "a control character in a string must be escaped")
+		case c >= 0x80:
+			ascii = false
+		}
+		r.at++
+	}
+	return "", r.fail(start, "a string does not end")
+}
+
+func (r *reader) escaped(start int) (string, error) {
+	out := make([]byte, 0, r.at-start+16)
+	out = append(out, r.text[start+1:r.at]...)
+	for r.at < len(r.text) {
+		c := r.text[r.at]
+		switch {
+		case c == '"':
+			r.at++
+			if !utf8.Valid(out) {
+				return "", r.fail(start, "a string is not valid UTF-8")
+			}
+			return string(out), nil
+		case c < 0x20:
+			return "", r.fail(r.at, "a control character in a string must be escaped")
+		case c != '\\':
+			out = append(out, c)
+			r.at++
+			continue
+		}
+		if r.at+1 >= len(r.text) {
+			break
+		}
+		switch e := r.text[r.at+1]; e {
+		case '"', '\\', '/':
+			out = append(out, e)
+		case 'b':
+			out = append(out, '\b')
+		case 'f':
+			out = append(out, '\f')
+		case 'n':
+			out = append(out, '\n')
+		case 'r':
+			out = append(out, '\r')
+		case 't':
+			out = append(out, '\t')
+		case 'u':
+			c, size, ok := r.unicode()
+			if !ok {
+				return "", r.fail(r.at, "malformed \\u escape or lone surrogate")
+			}
+			out = utf8.AppendRune(out, c)
+			r.at += size
+			continue
+		default:
+			return "", r.fail(r.at, "unknown escape \\%c", e)
+		}
+		r.at += 2
+	}
+	return "", r.fail(start, "a string does not end")
+}
+
+// unicode reads \uXXXX, or two of them that make a surrogate pair.
+func (r *reader) unicode() (c rune, size int, ok bool) {
+	hex := func(at int) (rune, bool) {
+		if at+6 > len(r.text) || r.text[at] != '\\' || r.text[at+1] != 'u' {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(r.text[at+2:at+6], 16, 16)
+		return rune(n), err == nil && r.text[at+2] != '+'
+	}
+	c, ok = hex(r.at)
+	if !ok || c < 0xD800 || c > 0xDFFF {
+		return c, 6, ok
+	}
+	low, ok := hex(r.at + 6)
+	if !ok || c > 0xDBFF || low < 0xDC00 || low > 0xDFFF {
+		return 0, 0, false
+	}
+	return (c-0xD800)<<10 + (low - 0xDC00) + 0x10000, 12, true
+}

@@ -1,0 +1,330 @@
+package grammar
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/schemaref"
+)
+
+// FromJSONSchema returns the grammar of the JSON texts that are valid for the
+// schema, in canonical form: strings are escaped only where JSON needs it, and
+// whitespace and the order of members are as the options say. Every draft from 4
+// to 2020-12 is read, by $schema. The error is an *Error with the JSON pointer:
+// ErrSyntax and ErrInvalid for what is no schema, ErrUnsupported for a constraint
+// that cannot be enforced, ErrUnsatisfiable when nothing is valid, ErrLimit.
+//
+// The cost is linear in the schema but where alternatives multiply, which Limits bounds.
+func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
+	o := schemaOptions{exponents: true}
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, err
+		}
+	}
+	o.limits = o.limits.withDefaults()
+	if len(src) > o.limits.SourceBytes {
+		return nil, &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("the schema has %d bytes, more than %d", len(src), o.limits.SourceBytes)}
+	}
+	c := newCompiler(o, string(src))
+	root, err := c.loader.Load(c.source, "")
+	if err != nil {
+		return nil, located(err)
+	}
+	e, err := c.compile(root)
+	if err != nil {
+		return nil, located(err)
+	}
+	return New(e)
+}
+
+// located brings the errors of the internal packages to the one of this package.
+func located(err error) error {
+	var s *schemaref.Error
+	if !errors.As(err, &s) {
+		return err
+	}
+	kind := map[schemaref.Fault]error{
+		schemaref.Malformed: ErrSyntax, schemaref.Invalid: ErrInvalid,
+		schemaref.Unresolved: ErrInvalid, schemaref.TooMuch: ErrLimit,
+	}[s.Fault]
+	reason := errors.New(s.Reason)
+	if s.Err != nil {
+		reason = fmt.Errorf("%s: %w", s.Reason, s.Err)
+	}
+	return &Error{Kind: kind, Pointer: s.Pointer, Keyword: s.Keyword, Offset: int64(s.Offset), Err: reason}
+}
+
+// compiler turns the schemas of a loader into expressions.
+type compiler struct {
+	opts   schemaOptions
+	source string
+	loader *schemaref.Loader
+	style  *style
+	work   int
+	// shapes holds the shape of each term, nil while it is being found out.
+	shapes map[term]*shape
+	// entries holds what each conjunction of terms compiles to.
+	single   map[term]*entry
+	entries  map[string]*entry
+	patterns map[string]*Expr
+	scopes   scopes
+	// impossible holds the first reason found why something is unsatisfiable.
+	impossible *Error
+	checker    *checkerState
+}
+
+// entry is what a conjunction of terms compiles to.
+type entry struct {
+	expr *Expr
+	// rule is made when the entry is met again inside itself.
+	rule *Rule
+	// name is for the rule.
+	name   string
+	member *Expr
+}
+
+func newCompiler(o schemaOptions, source string) *compiler {
+	return &compiler{
+		opts: o, source: source, style: styleFor(o.whitespace, o.anyOrder, o.exponents),
+		loader: schemaref.NewLoader(schemaref.Options{
+			Draft: o.draft, MaxDepth: o.limits.Depth, MaxSchemas: o.limits.Schemas, Resolver: o.resolver,
+		}),
+		shapes: map[term]*shape{}, single: map[term]*entry{},
+	}
+}
+
+func (c *compiler) compile(root *schemaref.Schema) (*Expr, error) {
+	e, err := c.value([]term{{schema: root, scope: c.scopes.root(root.Resource)}})
+	if err != nil {
+		return nil, err
+	}
+	if e.Op == OpNone {
+		return nil, c.unsatisfiable(root)
+	}
+	return e, nil
+}
+
+// unsatisfiable is the error for a schema that nothing satisfies.
+func (c *compiler) unsatisfiable(root *schemaref.Schema) error {
+	if c.impossible != nil {
+		return c.impossible
+	}
+	return &Error{Kind: ErrUnsatisfiable, Pointer: root.Pointer(), Offset: int64(root.Value.Start), Err: errors.New("no value satisfies the schema")}
+}
+
+// blame keeps the first reason why a place is unsatisfiable.
+func (c *compiler) blame(s *schemaref.Schema, keyword, format string, args ...any) {
+	if c.impossible == nil {
+		c.impossible = c.errorAt(ErrUnsatisfiable, s, keyword, format, args...)
+	}
+}
+
+// errorAt is an error at a keyword of a schema.
+func (c *compiler) errorAt(kind error, s *schemaref.Schema, keyword, format string, args ...any) *Error {
+	e := &Error{Kind: kind, Pointer: s.Pointer(), Keyword: keyword, Offset: -1, Err: fmt.Errorf(format, args...)}
+	if s.Value != nil {
+		e.Offset = int64(s.Value.Start)
+	}
+	if keyword != "" {
+		e.Pointer += "/" + keyword
+		if v := s.Value.Get(keyword); v != nil {
+			e.Offset = int64(v.Start)
+		}
+	}
+	return e
+}
+
+// spend counts n steps of work for the term against the limit.
+func (c *compiler) spend(n int, t term) error {
+	c.work += n + 1
+	if c.work <= c.opts.limits.Work {
+		return nil
+	}
+	e := &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("combining the schemas takes more than %d steps", c.opts.limits.Work)}
+	if t.schema != nil {
+		e.Pointer, e.Offset = t.schema.Pointer(), int64(t.schema.Value.Start)
+	}
+	return e
+}
+
+// canonical brings a conjunction to its one form: references followed, true
+// schemas left out, sorted, no term twice.
+func (c *compiler) canonical(terms []term) []term {
+	out := terms[:0:0]
+	for _, t := range terms {
+		if t.schema.Always == schemaref.True && !t.negated || t.schema.Always == schemaref.False && t.negated {
+			continue
+		}
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b term) int {
+		if a.schema != b.schema {
+			return a.schema.ID - b.schema.ID
+		}
+		if a.scope != b.scope {
+			return int(a.scope - b.scope)
+		}
+		if a.negated == b.negated {
+			return 0
+		}
+		if a.negated {
+			return 1
+		}
+		return -1
+	})
+	return out
+}
+
+// value describes the values that all terms describe; the expression is None
+// when that is known to be none.
+func (c *compiler) value(terms []term) (*Expr, error) {
+	e, err := c.entry(terms)
+	if err != nil {
+		return nil, err
+	}
+	return e.expr, nil
+}
+
+// memberOf describes the colon and the value of an entry.
+func (c *compiler) memberOf(e *entry) *Expr {
+	if e.expr.Op == OpNone {
+		return none
+	}
+	if e.member == nil || e.member.Op == OpNone {
+		e.member = c.style.member(e.expr)
+	}
+	return e.member
+}
+
+// entry compiles a conjunction of terms, once. While it is being compiled its
+// expression is a reference to its rule.
+func (c *compiler) entry(terms []term) (*entry, error) {
+	if len(terms) > 1 || len(terms) == 1 && terms[0].schema.Always != 0 {
+		terms = c.canonical(terms)
+	}
+	if len(terms) == 0 {
+		return &entry{expr: c.style.anyValue}, nil
+	}
+	e := &entry{}
+	if len(terms) == 1 {
+		if known := c.single[terms[0]]; known != nil {
+			return c.again(known), nil
+		}
+		c.single[terms[0]] = e
+	} else {
+		var key strings.Builder
+		for _, t := range terms {
+			key.WriteString(strconv.Itoa(t.schema.ID))
+			if t.negated {
+				key.WriteByte('!')
+			}
+			if t.scope != 0 {
+				key.WriteByte('@')
+				key.WriteString(strconv.Itoa(int(t.scope)))
+			}
+			key.WriteByte(' ')
+		}
+		if known := c.entries[key.String()]; known != nil {
+			return c.again(known), nil
+		}
+		if c.entries == nil {
+			c.entries = map[string]*entry{}
+		}
+		c.entries[key.String()] = e
+	}
+	if err := c.spend(8*len(terms), terms[0]); err != nil {
+		return nil, err
+	}
+	e.name = terms[0].schema.Pointer()
+	s, err := c.shape(terms[0])
+	for _, t := range terms[1:] {
+		if err != nil {
+			break
+		}
+		var next *shape
+		if next, err = c.shape(t); err == nil {
+			s, err = c.intersect(s, next, t)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.shapeExpr(s)
+	if err != nil {
+		return nil, err
+	}
+	if e.rule != nil {
+		e.rule.Define(body)
+		if body.Op != OpNone {
+			body = Ref(e.rule)
+		}
+	}
+	e.expr, e.member = body, nil
+	return e, nil
+}
+
+// again is an entry that is already known: if it is still being compiled, a
+// reference to its rule.
+func (c *compiler) again(e *entry) *entry {
+	if e.expr == nil {
+		e.rule = NewRule(e.name)
+		e.expr = Ref(e.rule)
+	}
+	return e
+}
+
+// shapeExpr describes the values of the shape as they are written.
+func (c *compiler) shapeExpr(s *shape) (*Expr, error) {
+	if s == anyShape {
+		return c.style.anyValue, nil
+	}
+	var parts []*Expr
+	if s.null {
+		parts = append(parts, jsonNull)
+	}
+	switch {
+	case s.no && s.yes:
+		parts = append(parts, jsonEither)
+	case s.no:
+		parts = append(parts, jsonFalse)
+	case s.yes:
+		parts = append(parts, jsonTrue)
+	}
+	if !s.numbers.empty() {
+		parts = append(parts, c.style.number(s.numbers))
+	}
+	switch s.strings.kind {
+	case emptySet:
+	case fullSet:
+		parts = append(parts, anyString)
+	case finiteSet:
+		written := make([]string, len(s.strings.list))
+		for i, t := range s.strings.list {
+			written[i] = quoteText(t)
+		}
+		parts = append(parts, ChoiceOf(written...))
+	default:
+		parts = append(parts, jsonText(s.strings.expr()))
+	}
+	for _, a := range s.arrays {
+		e, err := c.arrayExpr(a)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, e)
+	}
+	for _, o := range s.objects {
+		e, err := c.objectExpr(o)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, e)
+	}
+	return Alt(parts...), nil
+}

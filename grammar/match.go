@@ -1,0 +1,171 @@
+package grammar
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// matchText reports whether e, which is regular and without Encode, describes
+// the text. It keeps, for each expression and start, the set of ends, and costs
+// O(nodes x length^2) bits at the worst.
+func matchText(e *Expr, text string) bool {
+	m := matcher{text: []byte(text), known: map[matchKey]ends{}}
+	return m.ends(e, 0).has(len(text))
+}
+
+type matchKey struct {
+	e  *Expr
+	at int
+}
+
+// ends is a set of positions, one bit each.
+type ends []uint64
+
+func (s ends) has(i int) bool { return s[i>>6]&(1<<(uint(i)&63)) != 0 }
+func (s ends) add(i int)      { s[i>>6] |= 1 << (uint(i) & 63) }
+
+type matcher struct {
+	text  []byte
+	known map[matchKey]ends
+}
+
+func (m *matcher) none() ends { return make(ends, len(m.text)/64+1) }
+
+// from is the set of all positions from at on.
+func (m *matcher) from(at int) ends {
+	out := m.none()
+	for i := at; i <= len(m.text); i++ {
+		out.add(i)
+	}
+	return out
+}
+
+// follow is the union of the ends of e from each of the starts.
+func (m *matcher) follow(e *Expr, starts ends, from int) ends {
+	out := m.none()
+	for i := from; i <= len(m.text); i++ {
+		if starts.has(i) {
+			for k, w := range m.ends(e, i) {
+				out[k] |= w
+			}
+		}
+	}
+	return out
+}
+
+// ends is the set of positions where a match of e that starts at at may end.
+func (m *matcher) ends(e *Expr, at int) ends {
+	key := matchKey{e, at}
+	if s, ok := m.known[key]; ok {
+		return s
+	}
+	out := m.none()
+	rest := m.text[at:]
+	switch e.Op {
+	case OpEmpty:
+		out.add(at)
+	case OpLiteral:
+		if bytes.HasPrefix(rest, e.Bytes) {
+			out.add(at + len(e.Bytes))
+		}
+	case OpClass:
+		if r, n := utf8.DecodeRune(rest); n > 0 && (r != utf8.RuneError || n > 1) && e.Class.Has(r) {
+			out.add(at + n)
+		}
+	case OpByteClass:
+		if len(rest) > 0 && e.Set.Has(rest[0]) {
+			out.add(at + 1)
+		}
+	case OpSeq:
+		out.add(at)
+		for _, s := range e.Subs {
+			out = m.follow(s, out, at)
+		}
+	case OpAlt:
+		for _, s := range e.Subs {
+			for k, w := range m.ends(s, at) {
+				out[k] |= w
+			}
+		}
+	case OpRepeat:
+		out = m.repeat(e, at)
+	case OpAnd:
+		out = m.from(at)
+		for _, s := range e.Subs {
+			for k, w := range m.ends(s, at) {
+				out[k] &= w
+			}
+		}
+	case OpNot:
+		out = m.from(at)
+		for k, w := range m.ends(e.Subs[0], at) {
+			out[k] &^= w
+		}
+	case OpCapture:
+		out = m.ends(e.Subs[0], at)
+	case OpAutomaton:
+		state, ok := e.Automaton.Start()
+		for i := at; ok; i++ {
+			if e.Automaton.Accepting(state) {
+				out.add(i)
+			}
+			if i == len(m.text) {
+				break
+			}
+			state, ok = e.Automaton.Step(state, m.text[i])
+		}
+	case OpChoice:
+		for _, t := range e.Choice.Texts() {
+			if bytes.HasPrefix(rest, []byte(t)) {
+				out.add(at + len(t))
+			}
+		}
+	}
+	m.known[key] = out
+	return out
+}
+
+// repeat takes one repetition after another; once the set of ends does not
+// change any more it never will.
+func (m *matcher) repeat(e *Expr, at int) ends {
+	out, now := m.none(), m.none()
+	now.add(at)
+	if s := e.Subs[0]; s.Op == OpClass {
+		// One code point each time: the ends are the positions on the way.
+		for k, i := 0, at; e.Max < 0 || k <= e.Max; k++ {
+			if k >= e.Min {
+				out.add(i)
+			}
+			r, n := utf8.DecodeRune(m.text[i:])
+			if n == 0 || r == utf8.RuneError && n == 1 || !s.Class.Has(r) {
+				return out
+			}
+			i += n
+		}
+		return out
+	}
+	for k := 0; ; k++ {
+		if k >= e.Min {
+			for i, w := range now {
+				out[i] |= w
+			}
+		}
+		if k == e.Max {
+			return out
+		}
+		next := m.follow(e.Subs[0], now, at)
+		same := true
+		for i, w := range next {
+			same = same && w == now[i]
+		}
+		if same {
+			if k < e.Min {
+				for i, w := range now {
+					out[i] |= w
+				}
+			}
+			return out
+		}
+		now = next
+	}
+}

@@ -1,0 +1,396 @@
+package grammar
+
+import (
+	"slices"
+
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+	"github.com/stencil-go/stencil/grammar/internal/schemaref"
+)
+
+// objectShape is a set of objects: a conjunction. It is immutable but for expr.
+type objectShape struct {
+	// literal, when not nil, is the only object of the set.
+	literal *jsonvalue.Value
+	// groups say what the values must be.
+	groups []objectGroup
+	// extras are constraints on single keys, for when they are there.
+	extras   []keyTerm
+	required []string
+	min, max int
+	// minBy is the schema that set min.
+	minBy  term
+	names  []term
+	guards []term
+	// expr is what the shape compiles to, once it is known.
+	expr *Expr
+}
+
+// objectGroup is properties, patternProperties and additionalProperties of one
+// schema, which belong together.
+type objectGroup struct {
+	keywords *schemaref.ObjectKeywords
+	// additional is for the keys that nothing else of the group speaks of, or nil.
+	additional *schemaref.Schema
+	scope      int32
+	by         term
+}
+
+// keyTerm is a constraint on the value of one key; absent forbids the key.
+type keyTerm struct {
+	key    string
+	term   term
+	absent bool
+}
+
+var anyObjects = &objectShape{max: -1}
+
+// guarded returns the objects of o that the term describes too.
+func (o *objectShape) guarded(by term) *objectShape {
+	if slices.Contains(o.guards, by) {
+		return o
+	}
+	p := *o
+	p.expr = nil
+	p.guards = append(slices.Clip(p.guards), by)
+	return &p
+}
+
+// intersectObjects returns the objects of both, or nil when there are none for a
+// reason that shows.
+func (c *compiler) intersectObjects(a, b *objectShape) (*objectShape, error) {
+	if a == anyObjects || a == b {
+		return b, nil
+	}
+	if b == anyObjects {
+		return a, nil
+	}
+	if a.literal != nil || b.literal != nil {
+		return c.intersectLiteralObjects(a, b)
+	}
+	if err := c.spend(len(a.groups)+len(b.groups)+len(a.required)+len(b.required)+len(a.extras)+len(b.extras), a.minBy); err != nil {
+		return nil, err
+	}
+	out := &objectShape{
+		groups: appendNew(a.groups, b.groups), extras: appendNew(a.extras, b.extras),
+		required: slices.Concat(a.required, b.required),
+		min:      a.min, max: lower(a.max, b.max), minBy: a.minBy,
+		names: appendNew(a.names, b.names), guards: appendNew(a.guards, b.guards),
+	}
+	if b.min > a.min {
+		out.min, out.minBy = b.min, b.minBy
+	}
+	if out.max >= 0 && out.max < out.min {
+		return nil, nil
+	}
+	for _, e := range out.extras {
+		if e.absent && slices.Contains(out.required, e.key) {
+			return nil, nil
+		}
+	}
+	return out, nil
+}
+
+// appendNew returns a followed by the elements of b that are not in it, as far as
+// that is quickly told.
+func appendNew[T comparable](a, b []T) []T {
+	if len(b) == 0 {
+		return a
+	}
+	out := slices.Clip(a)
+	for _, x := range b {
+		if len(out) > 32 || !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// keySet finds the place of a key in a growing list, by scan or by map.
+type keySet struct {
+	keys  []string
+	index map[string]int
+}
+
+func (k *keySet) find(key string) int {
+	if k.index != nil {
+		if i, ok := k.index[key]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.Index(k.keys, key)
+}
+
+func (k *keySet) add(key string) int {
+	if i := k.find(key); i >= 0 {
+		return i
+	}
+	k.keys = append(k.keys, key)
+	switch {
+	case k.index != nil:
+		k.index[key] = len(k.keys) - 1
+	case len(k.keys) > 16:
+		k.index = make(map[string]int, 4*len(k.keys))
+		for i, known := range k.keys {
+			k.index[known] = i
+		}
+	}
+	return len(k.keys) - 1
+}
+
+// under lists the terms of the value of the key.
+func (c *compiler) under(o *objectShape, key string) ([]term, error) {
+	var terms []term
+	for i := range o.groups {
+		g := &o.groups[i]
+		named := false
+		if s := g.keywords.Property(key); s != nil {
+			named = true
+			terms = append(terms, c.inside(s, g.scope))
+		}
+		for _, p := range g.keywords.Patterns {
+			e, err := c.pattern(p.Name, p.Schema)
+			if err != nil {
+				return nil, err
+			}
+			if matchText(e, key) {
+				named = true
+				terms = append(terms, c.inside(p.Schema, g.scope))
+			}
+		}
+		if s := g.additional; s != nil && !named {
+			terms = append(terms, c.inside(s, g.scope))
+		}
+	}
+	for _, e := range o.extras {
+		if e.key == key && !e.absent {
+			terms = append(terms, e.term)
+		}
+	}
+	return terms, nil
+}
+
+// objectExpr describes the objects as they are written.
+func (c *compiler) objectExpr(o *objectShape) (*Expr, error) {
+	if o.expr != nil {
+		return o.expr, nil
+	}
+	e, err := c.buildObject(o)
+	if err == nil {
+		o.expr = e
+	}
+	return e, err
+}
+
+func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
+	if o == anyObjects {
+		return c.style.anyObject, nil
+	}
+	if o.literal != nil {
+		e, err := c.literal(o.literal)
+		if err != nil {
+			return nil, err
+		}
+		return c.guard(e, o.guards)
+	}
+	var keys keySet
+	for i := range o.groups {
+		for _, p := range o.groups[i].keywords.Properties {
+			keys.add(p.Name)
+		}
+	}
+	for _, e := range o.extras {
+		keys.add(e.key)
+	}
+	for _, k := range o.required {
+		keys.add(k)
+	}
+	names, err := c.nameSet(o)
+	if err != nil {
+		return nil, err
+	}
+	dropped := map[string]bool{}
+	for _, e := range o.extras {
+		if e.absent {
+			dropped[e.key] = true
+		}
+	}
+	m := &Members{Min: o.min, Max: o.max}
+	required := make([]bool, len(keys.keys))
+	for _, k := range o.required {
+		required[keys.find(k)] = true
+	}
+	m.Properties = make([]Property, 0, len(keys.keys))
+	// closed are the keys that must not be written though the families of other
+	// members might describe them.
+	var closed []string
+	for i, key := range keys.keys {
+		value := none
+		if !dropped[key] && names.has(key) {
+			terms, err := c.under(o, key)
+			if err != nil {
+				return nil, err
+			}
+			entry, err := c.entry(terms)
+			if err != nil {
+				return nil, err
+			}
+			value = c.memberOf(entry)
+		}
+		switch {
+		case value.Op != OpNone:
+			m.Properties = append(m.Properties, Property{Key: jsonvalue.Quote(key), Value: value, Required: required[i]})
+		case required[i]:
+			return none, nil
+		default:
+			closed = append(closed, key)
+		}
+	}
+	guards := o.guards
+	m.Additional, guards, err = c.families(o, names, closed, guards)
+	if err != nil {
+		return nil, err
+	}
+	if m.Min >= 2 && len(m.Additional) > 0 {
+		// The machine does not tell a repeated key from a new one.
+		guards = appendNew(guards, []term{o.minBy})
+	}
+	return c.guard(c.style.object(m), guards)
+}
+
+// nameSet is the set of the keys that propertyNames allows.
+func (c *compiler) nameSet(o *objectShape) (stringSet, error) {
+	names := allStrings
+	for _, t := range o.names {
+		s, err := c.shape(t)
+		if err != nil {
+			return stringSet{}, err
+		}
+		names = names.intersect(s.strings)
+	}
+	return names, nil
+}
+
+// region is a set of keys by the patterns they match.
+type region struct {
+	in, out []int
+	terms   []term
+}
+
+// maxRegions bounds the families of other members; beyond a guard judges them.
+const maxRegions = 32
+
+// families describes the members under keys that are not declared: disjoint
+// families by the patterns that a key matches. Where the patterns divide the keys
+// into too many, one open family is left and guards judge the object.
+func (c *compiler) families(o *objectShape, names stringSet, closed []string, guards []term) ([]Additional, []term, error) {
+	if names.kind == emptySet {
+		return nil, guards, nil
+	}
+	var patterns []string
+	var exprs []*Expr
+	for i := range o.groups {
+		for _, p := range o.groups[i].keywords.Patterns {
+			if !slices.Contains(patterns, p.Name) {
+				e, err := c.pattern(p.Name, p.Schema)
+				if err != nil {
+					return nil, nil, err
+				}
+				patterns = append(patterns, p.Name)
+				exprs = append(exprs, e)
+			}
+		}
+	}
+	regions := []region{{}}
+	for i := range patterns {
+		for _, r := range regions {
+			if !slices.ContainsFunc(r.in, func(j int) bool { return disjointPatterns(patterns[i], patterns[j]) }) {
+				regions = append(regions, region{in: append(slices.Clip(r.in), i), out: r.out})
+			}
+		}
+		n := len(regions)
+		for j := range n {
+			if !slices.Contains(regions[j].in, i) {
+				regions[j].out = append(slices.Clip(regions[j].out), i)
+			}
+		}
+		if len(regions) > maxRegions {
+			for j := range o.groups {
+				guards = appendNew(guards, []term{o.groups[j].by})
+			}
+			return []Additional{{Key: c.keyExpr(names, nil, nil, closed), Value: c.style.member(c.style.anyValue)}}, guards, nil
+		}
+	}
+	var out []Additional
+	var same []term
+	uniform := true
+	for k := range regions {
+		r := &regions[k]
+		for i := range o.groups {
+			g := &o.groups[i]
+			matched := false
+			for _, p := range g.keywords.Patterns {
+				if slices.ContainsFunc(r.in, func(j int) bool { return patterns[j] == p.Name }) {
+					matched = true
+					r.terms = append(r.terms, c.inside(p.Schema, g.scope))
+				}
+			}
+			if s := g.additional; s != nil && !matched {
+				r.terms = append(r.terms, c.inside(s, g.scope))
+			}
+		}
+		r.terms = c.canonical(r.terms)
+		if k == 0 {
+			same = r.terms
+		}
+		uniform = uniform && slices.Equal(same, r.terms)
+	}
+	if uniform {
+		regions = []region{{terms: same}}
+	}
+	for _, r := range regions {
+		entry, err := c.entry(r.terms)
+		if err != nil {
+			return nil, nil, err
+		}
+		value := c.memberOf(entry)
+		if value.Op == OpNone {
+			continue
+		}
+		var in, outside []*Expr
+		for _, j := range r.in {
+			in = append(in, exprs[j])
+		}
+		for _, j := range r.out {
+			outside = append(outside, exprs[j])
+		}
+		key := c.keyExpr(names, in, outside, closed)
+		if key.Op != OpNone {
+			out = append(out, Additional{Key: key, Value: value})
+		}
+	}
+	return out, guards, nil
+}
+
+// keyExpr describes the keys as written that are names, match every expression
+// of in and none of out, and are not among closed.
+func (c *compiler) keyExpr(names stringSet, in, out []*Expr, closed []string) *Expr {
+	parts := slices.Clone(in)
+	if names.kind == finiteSet {
+		names = names.filter(func(s string) bool { return !slices.Contains(closed, s) })
+		closed = nil
+	}
+	if names.kind != fullSet {
+		parts = append(parts, names.expr())
+	}
+	for _, e := range out {
+		parts = append(parts, Not(e))
+	}
+	if len(closed) > 0 {
+		parts = append(parts, Not(ChoiceOf(closed...)))
+	}
+	if len(parts) == 0 {
+		return anyString
+	}
+	return jsonText(And(parts...))
+}

@@ -1,0 +1,131 @@
+package grammar
+
+import "sync"
+
+// style is a layout of JSON: the parts of its punctuation.
+type style struct {
+	layout Whitespace
+	// comma stands between two items or members, colon between key and value.
+	comma, colon *Expr
+	// space stands inside brackets that are not empty.
+	space *Expr
+	// anyValue, anyArray, anyObject and anyNumber describe every JSON value of the kind.
+	anyValue, anyArray, anyObject, anyNumber *Expr
+	anyOrder, exponents                      bool
+}
+
+// flexibleColumns bounds the indentation that Flexible allows.
+const flexibleColumns = 32
+
+// flexibleSpace is nothing, a blank, or a line end and some indentation.
+var flexibleSpace = Optional(Alt(Literal(" "),
+	Seq(Optional(Literal("\r")), Literal("\n"), Repeat(OneByte(blankBytes()), 0, flexibleColumns))))
+
+func blankBytes() (s ByteSet) {
+	s.Add(' ', ' ')
+	s.Add('\t', '\t')
+	return s
+}
+
+var (
+	quote      = Literal(`"`)
+	anyString  = jsonText(anyText)
+	jsonNull   = Literal("null")
+	jsonFalse  = Literal("false")
+	jsonTrue   = Literal("true")
+	jsonEither = ChoiceOf("false", "true")
+)
+
+// jsonText describes the JSON strings whose values e describes.
+func jsonText(e *Expr) *Expr {
+	if e.Op == OpNone {
+		return none
+	}
+	return Seq(quote, Encode(e, JSONString), quote)
+}
+
+type styleKey struct {
+	layout              Whitespace
+	anyOrder, exponents bool
+}
+
+var styles sync.Map
+
+// styleFor returns the one style of the layout, so that what is common to all
+// grammars is the same expression in all of them.
+func styleFor(w Whitespace, anyOrder, exponents bool) *style {
+	key := styleKey{w, anyOrder, exponents}
+	if s, ok := styles.Load(key); ok {
+		return s.(*style)
+	}
+	s := &style{layout: w, anyOrder: anyOrder, exponents: exponents, space: empty, comma: Literal(","), colon: Literal(":")}
+	switch w.kind {
+	case pretty:
+		s.space, s.comma, s.colon = newline, Seq(Literal(","), newline), Literal(": ")
+	case flexible:
+		s.space, s.comma = flexibleSpace, Seq(Literal(","), flexibleSpace)
+		s.colon = Seq(Literal(":"), Optional(Literal(" ")))
+	}
+	s.anyNumber = s.number(allNumbers)
+	value := NewRule("json value")
+	s.anyValue = Ref(value)
+	s.anyArray = s.array(nil, s.anyValue, 0, -1)
+	s.anyObject = s.object(&Members{Additional: []Additional{{Key: anyString, Value: s.member(s.anyValue)}}, Max: -1})
+	value.Define(Alt(jsonNull, jsonEither, s.anyNumber, anyString, s.anyArray, s.anyObject))
+	stored, _ := styles.LoadOrStore(key, s)
+	return stored.(*style)
+}
+
+// member describes what follows a key: the colon and the value.
+func (s *style) member(value *Expr) *Expr { return Seq(s.colon, value) }
+
+// brackets puts brackets around content, which is not empty, and, if optional,
+// describes the empty brackets too.
+func (s *style) brackets(left string, content *Expr, right string, optional bool) *Expr {
+	if content.Op == OpNone {
+		if optional {
+			return Literal(left + right)
+		}
+		return none
+	}
+	if s.layout.kind == compact {
+		if optional {
+			content = Optional(content)
+		}
+		return Seq(Literal(left), content, Literal(right))
+	}
+	full := Seq(Literal(left), s.space, content, s.space, Literal(right))
+	if s.layout.kind == pretty {
+		full = Seq(Literal(left), Indent(s.layout.indent, Seq(s.space, content)), s.space, Literal(right))
+	}
+	if optional {
+		return Alt(Literal(left+right), full)
+	}
+	return full
+}
+
+// object describes an object with the members.
+func (s *style) object(m *Members) *Expr {
+	m.Separator, m.AnyOrder = s.comma, s.anyOrder
+	needed := 0
+	for i := range m.Properties {
+		if m.Properties[i].Required {
+			needed++
+		}
+	}
+	if m.Max >= 0 && m.Max < max(needed, m.Min) {
+		return none
+	}
+	if len(m.Additional) == 0 && m.Min > len(m.Properties) {
+		return none
+	}
+	if m.Max == 0 || len(m.Properties)+len(m.Additional) == 0 {
+		return Literal("{}")
+	}
+	if s.layout.kind == compact {
+		return Seq(Literal("{"), MembersOf(m), Literal("}"))
+	}
+	optional := needed == 0 && m.Min == 0
+	m.Min = max(m.Min, 1)
+	return s.brackets("{", MembersOf(m), "}", optional)
+}
