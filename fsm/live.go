@@ -41,6 +41,9 @@ func (l *lexicon) alive(r *Residual) bool {
 			break
 		}
 		live = l.search(r) < infinite
+	case kindExcept:
+		// What can go on forever does so past every text taken out of it.
+		live = l.loopOf(r.subs[0]) != 0 || l.search(r) < infinite
 	default:
 		if r.kind == kindCount && r.state == 0 && !r.subs[0].search && r.lo == 0 && r.hi >= l.minRunes(r.subs[0]) {
 			live = true
