@@ -1,6 +1,137 @@
 package repair
 
-// YAML mends a YAML text.
+import (
+	"github.com/stencil-go/stencil/repair/internal/edit"
+	"github.com/stencil-go/stencil/repair/internal/jsonfix"
+	"github.com/stencil-go/stencil/repair/internal/schema"
+	"github.com/stencil-go/stencil/repair/internal/yamlfix"
+)
+
+// YAML mends a YAML text (1.2, core schema). Valid YAML comes back unchanged, unless it is plainly not what was meant (see
+// docs/repair.md); JSON is YAML too. Time and memory are linear in the text.
 func YAML[T Text](text T, opts ...Option) (*Result, error) {
-	return nil, &Error{Kind: ErrNoValue}
+	c, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	return repairYAML(string(text), c)
 }
+
+func repairYAML(text string, c *config) (*Result, error) {
+	if len(text) > c.limits.MaxBytes {
+		return nil, &Error{Kind: ErrTooLarge, Offset: c.limits.MaxBytes, Reason: "see Limits.MaxBytes"}
+	}
+	y, err := c.readYAML(text)
+	if err != nil {
+		return nil, err
+	}
+	if c.schema != nil {
+		return c.yamlSchema(text, y)
+	}
+	r, err := c.result(text, y.edits, y.cut, FormatYAML)
+	if err != nil {
+		return nil, err
+	}
+	r.read = func(string) any { return jsonValue(y.root.JSON()) }
+	return r, nil
+}
+
+// yamlReading is a YAML text as it was read.
+type yamlReading struct {
+	root  *yamlfix.Node
+	edits []edit.Edit
+	cut   bool
+}
+
+// readYAML reads a text as valid YAML where it is, else with the tolerant reader.
+func (c *config) readYAML(text string) (*yamlReading, error) {
+	res := yamlfix.Read(text, c.keepCut)
+	if res.JSON {
+		return c.yamlJSON(text, res)
+	}
+	soft := false
+	for _, n := range res.Notes {
+		soft = soft || n.Soft
+	}
+	if !soft {
+		root, more, equal, ok := yamlfix.Strict(res.Body)
+		if ok && !more {
+			return &yamlReading{root: root, edits: res.Stage}, nil
+		}
+		if ok && more && res.OK {
+			end := yamlfix.FirstDocument(res.Body)
+			kind := jsonfix.OtherDocument
+			if !equal {
+				kind = jsonfix.Junk
+			}
+			e := []edit.Edit{{Off: end, Len: len(res.Body) - end, Kind: kind}}
+			return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text))}, nil
+		}
+	}
+	if !res.OK || res.Root == nil {
+		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "nothing in the text reads as YAML"}
+	}
+	if len(res.Notes) == 0 && !res.Cut && len(res.Body) > 1<<22 {
+		return &yamlReading{root: res.Root, edits: res.Stage}, nil
+	}
+	out := yamlfix.Emit(res.Root)
+	d := yamlfix.Diff(res.Body, out, res.Notes)
+	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut}, nil
+}
+
+// yamlJSON reads JSON (or flow YAML) that was written where YAML was asked for.
+func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error) {
+	if root, more, _, ok := yamlfix.Strict(res.Body); ok && !more {
+		return &yamlReading{root: root, edits: res.Stage}, nil
+	}
+	p := jsonfix.Parse([]byte(res.Body), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
+	choice := p.Choose()
+	if err := checkDocs(p, choice); err != nil {
+		return nil, err
+	}
+	e := p.Edits(choice)
+	root := yamlfix.FromJSON(edit.Apply(res.Body, e))
+	if root == nil {
+		return nil, &Error{Kind: ErrTooDeep, Offset: 0, Reason: "see Limits.MaxDepth"}
+	}
+	return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text)), cut: p.Cut(choice)}, nil
+}
+
+// yamlSchema makes a YAML value satisfy the schema; where that changes it, the lines concerned are written anew.
+func (c *config) yamlSchema(text string, y *yamlReading) (*Result, error) {
+	asJSON := y.root.JSON()
+	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Cut: y.cut && !c.fill})
+	best := &reading{edits: y.edits, cut: y.cut, miss: o.Miss, viol: o.Violations}
+	root := y.root
+	if len(o.Edits) > 0 {
+		root = yamlfix.FromJSON(edit.Apply(asJSON, o.Edits))
+		mid := edit.Apply(text, y.edits)
+		d := yamlfix.Diff(mid, yamlfix.Emit(root), nil)
+		k := Kind(o.Edits[0].Kind)
+		for i := range d {
+			d[i].Kind = edit.Kind(k)
+		}
+		best.edits = edit.Compose(y.edits, d, len(text))
+	}
+	if o.Miss > 0 && missingOnly(o.Violations) {
+		best.cut = best.cut || endsOpen(text)
+	}
+	r, err := c.schemaResult(text, best, FormatYAML)
+	if err != nil {
+		return nil, err
+	}
+	r.read = func(string) any { return jsonValue(root.JSON()) }
+	return r, nil
+}
+
+func missingOnly(v []schema.Violation) bool {
+	for _, x := range v {
+		if x.Keyword != "required" && x.Keyword != "minItems" {
+			return false
+		}
+	}
+	return true
+}
+
+// endsOpen reports whether a text lacks its last line break, as a cut one does.
+func endsOpen(text string) bool { return text != "" && text[len(text)-1] != '\n' }

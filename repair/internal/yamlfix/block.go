@@ -1,0 +1,640 @@
+package yamlfix
+
+import "strings"
+
+// peek gives the next line that is neither blank nor a comment, without moving.
+func (r *reader) peek() *line {
+	for r.i < len(r.lines) {
+		l := &r.lines[r.i]
+		if l.blank || l.note {
+			r.i++
+			continue
+		}
+		if strings.HasPrefix(l.text, "// ") || l.text == "//" {
+			r.mark(l.off, kindComment, true)
+			r.i++
+			continue
+		}
+		return l
+	}
+	return nil
+}
+
+// after gives the next line with content behind line k.
+func (r *reader) after(k int) *line {
+	for k++; k < len(r.lines); k++ {
+		if !r.lines[k].blank && !r.lines[k].note {
+			return &r.lines[k]
+		}
+	}
+	return nil
+}
+
+// frame is what is open around a line: the columns of the enclosing collections.
+type frame struct {
+	up  *frame
+	col int
+	seq bool
+}
+
+// has reports whether a collection at column col is open.
+func (f *frame) has(col int) bool {
+	for ; f != nil; f = f.up {
+		if f.col == col {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *frame) below() int {
+	if f == nil {
+		return -1
+	}
+	return f.col
+}
+
+// node reads the value that starts at the next line, which is indented by at least min.
+func (r *reader) node(f *frame, min int) *Node {
+	l := r.peek()
+	if l == nil || l.ind < min || r.depth > maxDepth {
+		return &Node{Kind: Null}
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	if n, soft := r.item(l, f); n > 0 {
+		if soft {
+			r.mark(l.off, kindMarker, true)
+		}
+		return r.seq(f, l.ind)
+	}
+	if r.isMap(l) {
+		return r.mapping(f, l.ind)
+	}
+	return r.scalar(f, l)
+}
+
+// item gives the width of the list marker of a line, with the markers that models write in place of a dash.
+func (r *reader) item(l *line, f *frame) (n int, soft bool) {
+	if n, soft = dash(l.text); n > 0 {
+		return n, soft
+	}
+	if f == nil {
+		return 0, false
+	}
+	if n := numbered(l.text); n > 0 {
+		return n, true
+	}
+	t := l.text
+	if len(t) > 1 && t[0] == '-' && t[1] != '-' && t[1] != '>' && (t[1] < '0' || t[1] > '9') && t[1] != '.' {
+		return 1, true
+	}
+	return 0, false
+}
+
+// isMap reports whether a mapping starts at a line.
+func (r *reader) isMap(l *line) bool {
+	if _, _, ok := splitKey(l.text); ok {
+		return true
+	}
+	if strings.HasPrefix(l.text, "? ") {
+		return true
+	}
+	k, _, ok := r.looseKey(l.text)
+	if !ok {
+		return false
+	}
+	if r.eq && strings.Contains(l.text, "=") {
+		return true
+	}
+	// The next line at this column tells.
+	n := r.after(r.i)
+	if n == nil {
+		return false
+	}
+	if n.ind == l.ind {
+		if _, _, ok := splitKey(n.text); ok {
+			return true
+		}
+	}
+	_ = k
+	return false
+}
+
+// mapping reads the members at column col.
+func (r *reader) mapping(up *frame, col int) *Node {
+	n := &Node{Kind: Map}
+	at := map[string]int{}
+	f := &frame{up: up, col: col}
+	var last *Node // the last value, when text may go on in it
+	for {
+		l := r.peek()
+		if l == nil {
+			return n
+		}
+		r.steps++
+		if l.ind < col {
+			if up.has(l.ind) && !r.textKey(l, last, n) {
+				if _, soft := dash(l.text); soft || r.isKey(l) || dashed(l) {
+					return n
+				}
+			} else if l.ind <= up.below() && !r.textKey(l, last, n) && (r.isKey(l) || dashed(l)) {
+				return n
+			}
+		}
+		if l.ind > col && last != nil && last.Kind != String && !r.isKey(l) && !dashed(l) {
+			// Something under a finished scalar that is not text.
+			last = str(last.source())
+			n.Items[len(n.Items)-1] = last
+		}
+		key, rest, ok := splitKey(l.text)
+		soft := false
+		if !ok {
+			if key, rest, ok = r.looseKey(l.text); ok {
+				soft = strings.Contains(l.text, "=")
+				r.mark(l.off, kindColon, false)
+			}
+		}
+		if ok && r.textKey(l, last, n) {
+			ok = false
+		}
+		if ok && l.ind != col && (l.ind > col || l.ind > up.below()) {
+			r.mark(l.off, kindIndent, false)
+		} else if ok && l.ind != col {
+			return n
+		}
+		if !ok && strings.HasPrefix(l.text, "? ") && l.ind == col {
+			ok = true
+			key, rest = strings.TrimSpace(l.text[2:]), ""
+			if nx := r.after(r.i); nx != nil && nx.ind == col && strings.HasPrefix(nx.text, ": ") {
+				r.i++
+				r.peek()
+				rest = strings.TrimSpace(r.lines[r.i].text[2:])
+				l = &r.lines[r.i]
+			}
+			key = r.inline(key, l.off).keyText()
+		}
+		if !ok {
+			if dashed(l) && (l.ind < col || len(n.Keys) == 0) {
+				return n
+			}
+			if dashed(l) && len(n.Keys) > 0 && l.ind >= col && last == nil {
+				// Items behind a value that is complete: they belong to the key without one, or are junk.
+				if k := len(n.Items) - 1; n.Items[k].Kind == Null || n.Items[k].Kind == Seq {
+					r.mark(l.off, kindIndent, false)
+					s := r.seq(f, l.ind)
+					s.Items = append(n.Items[k].Items, s.Items...)
+					n.Items[k] = s
+					continue
+				}
+			}
+			if !r.more(l, last, col, n) {
+				return n
+			}
+			continue
+		}
+		_ = soft
+		if strings.HasPrefix(l.text, "**") || strings.HasPrefix(l.text, "“") {
+			r.mark(l.off, kindQuote, false)
+		}
+		if key == "<<" {
+			if v := r.inline(rest, l.off); v.Kind == Map && strings.HasPrefix(rest, "*") {
+				r.i++
+				for i, k := range v.Keys {
+					if _, ok := at[k]; !ok {
+						n.set(k, v.Items[i], at)
+					}
+				}
+				continue
+			}
+		}
+		if _, dup := at[key]; dup {
+			r.mark(l.off, kindJunk, false)
+		}
+		v, text := r.value(f, l, rest, col)
+		n.set(key, v, at)
+		last = nil
+		if text {
+			last = v
+		}
+	}
+}
+
+func dashed(l *line) bool {
+	n, _ := dash(l.text)
+	return n > 0
+}
+
+func (r *reader) isKey(l *line) bool {
+	if _, _, ok := splitKey(l.text); ok {
+		return true
+	}
+	_, _, ok := r.looseKey(l.text)
+	return ok
+}
+
+// source gives a scalar as it was probably written.
+func (n *Node) source() string {
+	if n.Kind == Null {
+		return ""
+	}
+	return n.Text
+}
+
+// textKey reports whether a line that looks like a key is text that goes on: its "key" has a blank, the keys around have none, and the
+// text before it has a colon too ("Step 1: mix", "Step 2: bake").
+func (r *reader) textKey(l *line, last, n *Node) bool {
+	if last == nil || last.Kind != String || !strings.Contains(last.Text, ": ") {
+		return false
+	}
+	key, rest, ok := splitKey(l.text)
+	if !ok || rest == "" || isName(key) {
+		return false
+	}
+	for _, k := range n.Keys {
+		if !isName(k) {
+			return false
+		}
+	}
+	return firstWord(key) == firstWord(last.Text[strings.LastIndexByte(last.Text, '\n')+1:])
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	return w
+}
+
+// more takes a line that is no member as the continuation of the text before it. It reports false when the mapping ends.
+func (r *reader) more(l *line, last *Node, col int, n *Node) bool {
+	if r.lastLine(l) && r.noEnd && (isName(l.text) || isName(strings.Trim(l.text, `"'*`))) && (last == nil || l.ind <= col) {
+		// A cut key.
+		r.mark(l.off, kindCut, false)
+		r.cut = true
+		r.i++
+		return true
+	}
+	if last == nil || last.Kind != String {
+		r.mark(l.off, kindJunk, false)
+		r.i++
+		return true
+	}
+	if r.isProse(l, last) {
+		r.mark(l.off, kindProse, false)
+		r.i = len(r.lines)
+		return true
+	}
+	r.goOn(last, l, "\n")
+	return true
+}
+
+// goOn adds a line to a text, with the blank lines between.
+func (r *reader) goOn(last *Node, l *line, sep string) {
+	blanks := 0
+	for k := r.i - 1; k >= 0 && r.lines[k].blank; k-- {
+		blanks++
+	}
+	r.mark(l.off, kindQuote, false)
+	last.Text += sep + strings.Repeat("\n", blanks) + strings.TrimRight(l.raw, " \t")
+	r.i++
+}
+
+func (r *reader) lastLine(l *line) bool {
+	for k := len(r.lines) - 1; k >= 0; k-- {
+		if !r.lines[k].blank {
+			return r.lines[k].off == l.off
+		}
+	}
+	return false
+}
+
+// isProse reports whether a line begins the remarks behind the document: it stands behind a blank line at the left margin, no structure
+// follows, and the text before it is finished.
+func (r *reader) isProse(l *line, last *Node) bool {
+	if l.ind > 0 || r.i == 0 || !r.lines[r.i-1].blank {
+		return false
+	}
+	if last != nil && last.Kind == String && strings.HasSuffix(last.Text, ",") {
+		return false
+	}
+	if last != nil && strings.Contains(last.Text, "\n") {
+		return false
+	}
+	for k := r.i; k < len(r.lines); k++ {
+		m := &r.lines[k]
+		if k > r.i && !m.blank && m.ind > 0 {
+			return false
+		}
+		if key, _, ok := splitKey(m.text); ok && isName(key) && k > r.i {
+			return false
+		}
+	}
+	return true
+}
+
+// value reads the value of a member whose key is on line l. text tells that lines that fit nowhere may go on in it.
+func (r *reader) value(f *frame, l *line, rest string, col int) (v *Node, text bool) {
+	off := l.off + strings.LastIndex(l.raw, rest)
+	if rest == "" || strings.HasPrefix(rest, "#") && (len(rest) == 1 || rest[1] == ' ') {
+		r.i++
+		return r.under(f, col), false
+	}
+	if v, ok := r.properties(f, l, rest, col); ok {
+		return v, false
+	}
+	if rest[0] == '|' || rest[0] == '>' {
+		if head, ok := blockHeader(rest); ok {
+			r.i++
+			return r.block(head, col, rest[0] == '>', f), false
+		}
+	}
+	if rest[0] == '"' || rest[0] == '\'' {
+		if v, ok := r.multiQuoted(rest, off, col); ok {
+			return v, false
+		}
+	}
+	if rest[0] == '[' || rest[0] == '{' {
+		if v, ok := r.multiFlow(rest, off); ok {
+			return v, false
+		}
+	}
+	if r.lastLine(l) && r.noEnd {
+		r.i++
+		return r.cutValue(rest, off), true
+	}
+	r.i++
+	v = r.inline(rest, off)
+	return r.plainMore(v, rest, col, f), true
+}
+
+// cutValue reads the value that the text ends in.
+func (r *reader) cutValue(rest string, off int) *Node {
+	q := rest[0]
+	if (q == '"' || q == '\'') && quotedEnd(rest, q) < 0 {
+		r.mark(off, kindCut, false)
+		r.cut = true
+		t := rest[1:]
+		if q == '"' {
+			if strings.HasSuffix(t, `\`) && !strings.HasSuffix(t, `\\`) {
+				t = t[:len(t)-1]
+			}
+			t, _ = unescape(t)
+		}
+		return str(t)
+	}
+	return r.inline(rest, off)
+}
+
+// properties reads an anchor or tag in front of a nested value.
+func (r *reader) properties(f *frame, l *line, rest string, col int) (*Node, bool) {
+	name, tail, _ := strings.Cut(rest, " ")
+	if tail != "" && !strings.HasPrefix(strings.TrimSpace(tail), "#") || len(name) < 2 {
+		return nil, false
+	}
+	if name[0] != '&' && !(name[0] == '!' && (name[1] == '!' || r.tags)) {
+		return nil, false
+	}
+	r.i++
+	v := r.under(f, col)
+	if name[0] == '&' {
+		r.anchor[name[1:]] = v
+	}
+	return v, true
+}
+
+// under reads the block below a key (or marker) at column col.
+func (r *reader) under(f *frame, col int) *Node {
+	l := r.peek()
+	if l == nil {
+		return &Node{Kind: Null}
+	}
+	if l.ind > col {
+		if n, _ := r.item(l, f); n == 0 && !r.isMap(l) && r.lastLine(l) && r.noEnd && isName(l.text) {
+			r.mark(l.off, kindCut, false) // a cut key of what was to come
+			r.cut = true
+			r.i++
+			return &Node{Kind: Null}
+		}
+		return r.node(f, col+1)
+	}
+	if l.ind == col && !f.seq {
+		if n, soft := dash(l.text); n > 0 && !soft {
+			return r.seq(f, col)
+		}
+	}
+	return &Node{Kind: Null}
+}
+
+// seq reads the items at column col.
+func (r *reader) seq(up *frame, col int) *Node {
+	n := &Node{Kind: Seq}
+	f := &frame{up: up, col: col, seq: true}
+	var last *Node
+	for {
+		l := r.peek()
+		if l == nil {
+			return n
+		}
+		r.steps++
+		w, soft := r.item(l, up)
+		if w == 0 || l.ind < col && (up.has(l.ind) || l.ind <= up.below()) {
+			if l.ind == col && up != nil && !up.seq && up.col == col {
+				return n // the next key beside a sequence that is not indented
+			}
+			if w == 0 && last != nil && l.ind >= 0 && (!r.isKey(l) || r.textKey(l, last, &Node{}) && !up.identifiers(r)) {
+				if r.lastLine(l) && r.noEnd && isName(l.text) && l.ind <= col {
+					return n
+				}
+				if r.isProse(l, last) || l.ind <= up.below() && !r.resumes(col) {
+					return n
+				}
+				r.goOn(last, l, "\n")
+				continue
+			}
+			return n
+		}
+		if soft {
+			r.mark(l.off, kindMarker, true)
+		}
+		if l.ind != col {
+			r.mark(l.off, kindIndent, true)
+		}
+		if l.text == "-" && r.lastLine(l) && r.noEnd || l.text == "-" && r.noEnd && r.after(r.i) == nil {
+			r.mark(l.off, kindCut, false)
+			r.cut = true
+			r.i++
+			return n
+		}
+		v, text := r.entry(f, l, w, col)
+		n.Items = append(n.Items, v)
+		last = nil
+		if text {
+			last = v
+		}
+	}
+}
+
+// identifiers is a place for what enclosing mappings know; their keys are judged where they are read.
+func (f *frame) identifiers(*reader) bool { return false }
+
+// resumes reports whether a sequence at column col goes on behind the next lines.
+func (r *reader) resumes(col int) bool {
+	for k := r.i; k < len(r.lines) && k < r.i+64; k++ {
+		l := &r.lines[k]
+		if l.blank {
+			continue
+		}
+		if n, _ := dash(l.text); n > 0 && l.ind == col {
+			return true
+		}
+		if key, _, ok := splitKey(l.text); ok && isName(key) {
+			return true
+		}
+	}
+	return r.i > 0 && !r.lines[r.i-1].blank || strings.HasSuffix(strings.TrimSpace(r.prevText()), ",")
+}
+
+func (r *reader) prevText() string {
+	for k := r.i - 1; k >= 0; k-- {
+		if !r.lines[k].blank {
+			return r.lines[k].text
+		}
+	}
+	return ""
+}
+
+// entry reads one item whose marker is w wide.
+func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
+	rest := l.text[min(w, len(l.text)):]
+	if rest == "" || strings.HasPrefix(rest, "# ") {
+		r.i++
+		return r.under(f, col), false
+	}
+	inner := l.ind + w
+	if n, soft := dash(rest); n > 0 && !soft {
+		// A sequence in a sequence: the rest of the line is a line of its own.
+		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
+		return r.seq(f, inner), false
+	}
+	if key, val, ok := splitKey(rest); ok && !r.textItem(l, key, val) {
+		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
+		return r.mapping(f, inner), false
+	}
+	if _, _, ok := r.looseKey(rest); ok && r.looseItem(inner) {
+		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
+		return r.mapping(f, inner), false
+	}
+	if next := r.after(r.i); next != nil && next.ind == inner && !r.isText(next) && (rest[0] == '"' || strings.HasPrefix(rest, "“")) {
+		// The key of the first member is missing; nothing names it.
+		r.mark(l.off, kindJunk, false)
+	}
+	v, text = r.value(f, l, rest, col)
+	return v, text
+}
+
+func (r *reader) isText(l *line) bool {
+	_, _, ok := splitKey(l.text)
+	return !ok
+}
+
+// looseItem reports whether the line behind an item goes on as its mapping.
+func (r *reader) looseItem(inner int) bool {
+	n := r.after(r.i)
+	if n == nil || n.ind != inner {
+		return false
+	}
+	_, _, ok := splitKey(n.text)
+	return ok
+}
+
+// textItem reports whether an item that looks like a member is text over several lines.
+func (r *reader) textItem(l *line, key, val string) bool {
+	if isName(key) || strings.IndexByte(key, ' ') < 0 || l.text[0] == '"' {
+		return false
+	}
+	if r.i+1 >= len(r.lines) {
+		return false
+	}
+	n := &r.lines[r.i+1]
+	if n.blank {
+		return false
+	}
+	if val == "" {
+		// "def f(x):" and a line of code under it.
+		_, _, ok := splitKey(n.text)
+		return n.ind > l.ind && !ok && !dashed(n)
+	}
+	k, v, ok := splitKey(n.text)
+	return ok && v != "" && n.ind < l.ind && firstWord(k) == firstWord(key)
+}
+
+// scalar reads a value that is neither a sequence nor a mapping, over as many lines as belong to it.
+func (r *reader) scalar(f *frame, l *line) *Node {
+	min := f.below()
+	if c := l.text[0]; c == '[' || c == '{' {
+		if v, ok := r.multiFlow(l.text, l.off); ok {
+			return v
+		}
+	} else if c == '"' || c == '\'' {
+		if v, ok := r.multiQuoted(l.text, l.off, min); ok {
+			return v
+		}
+	} else if c == '|' || c == '>' {
+		if head, ok := blockHeader(l.text); ok {
+			r.i++
+			return r.block(head, min, c == '>', f)
+		}
+	}
+	if r.lastLine(l) && r.noEnd {
+		r.i++
+		return r.cutValue(l.text, l.off)
+	}
+	r.i++
+	return r.plainMore(r.inline(l.text, l.off), l.text, min, f)
+}
+
+// plainMore adds the deeper lines that go on a plain scalar.
+func (r *reader) plainMore(v *Node, rest string, col int, f *frame) *Node {
+	if rest[0] == '"' || rest[0] == '\'' || rest[0] == '[' || rest[0] == '{' {
+		return v
+	}
+	raw := strings.HasSuffix(rest, ":") || strings.Contains(rest, ": ")
+	for r.i < len(r.lines) {
+		l := &r.lines[r.i]
+		if l.blank {
+			k := r.i
+			for k < len(r.lines) && r.lines[k].blank {
+				k++
+			}
+			if k >= len(r.lines) || r.lines[k].ind <= col || r.isKey(&r.lines[k]) || dashed(&r.lines[k]) {
+				return v
+			}
+			r.i = k
+			continue
+		}
+		if l.ind <= col || l.note {
+			return v
+		}
+		if r.isKey(l) && !(raw && r.textKey(l, v, &Node{})) || dashed(l) {
+			return v
+		}
+		if v.Kind != String {
+			v = str(rest)
+		}
+		if raw {
+			r.goOn(v, l, "\n")
+			continue
+		}
+		blanks := 0
+		for k := r.i - 1; k >= 0 && r.lines[k].blank; k-- {
+			blanks++
+		}
+		t, _ := cutComment(l.text)
+		if blanks > 0 {
+			v.Text += strings.Repeat("\n", blanks) + t
+		} else {
+			v.Text += " " + t
+		}
+		r.i++
+	}
+	return v
+}

@@ -1,0 +1,311 @@
+package yamlfix
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/stencil-go/stencil/repair/internal/edit"
+	"github.com/stencil-go/stencil/repair/internal/jsonfix"
+)
+
+// Result is what was read.
+type Result struct {
+	Root  *Node
+	Notes []Note
+	Stage []edit.Edit // from the source to Body
+	Body  string      // the document itself
+	Cut   bool
+	JSON  bool // the body is JSON
+	OK    bool
+	Steps int
+}
+
+// Soft reports whether there is anything that valid YAML would not have.
+func (r *Result) Clean() bool { return len(r.Notes) == 0 && !r.Cut }
+
+// Read finds the YAML in src and reads it.
+func Read(src string, keepCut bool) *Result {
+	res := &Result{Body: src}
+	stage := func(e []edit.Edit) {
+		if len(e) > 0 {
+			res.Body = edit.Apply(res.Body, e)
+			res.Stage = edit.Compose(res.Stage, e, len(src))
+		}
+	}
+	stage(bom(res.Body))
+	stage(jsonfix.StageReasoning([]byte(res.Body)))
+	if strings.HasPrefix(strings.TrimSpace(res.Body), "> ") {
+		stage(jsonfix.StageBlockquote([]byte(res.Body)))
+	}
+	stage(fences(res.Body))
+	t := strings.TrimSpace(res.Body)
+	if t == "" {
+		return res
+	}
+	if t[0] == '{' || t[0] == '[' {
+		res.JSON, res.OK = true, true
+		return res
+	}
+	r := &reader{anchor: map[string]*Node{}, keep: keepCut}
+	body := prose(res.Body)
+	if len(body) > 0 {
+		stage(body)
+		r.prose = true
+	}
+	r.tags = strings.Contains(res.Body, "%TAG") || strings.Contains(res.Body, "!!")
+	r.split(res.Body)
+	r.documents()
+	f := r.node(nil, 0)
+	if l := r.peek(); l != nil {
+		r.rest(f, l)
+	}
+	res.Root, res.Notes, res.Cut, res.Steps = f, r.notes, r.cut, r.steps
+	res.OK = f.Kind != Null || len(r.notes) == 0
+	return res
+}
+
+// rest deals with lines behind the document.
+func (r *reader) rest(root *Node, l *line) {
+	r.mark(l.off, kindProse, false)
+	if root.Kind == Map && !r.isText(l) {
+		// More members at another column.
+		at := map[string]int{}
+		for i, k := range root.Keys {
+			at[k] = i
+		}
+		for l != nil {
+			before := r.i
+			n := r.mapping(nil, l.ind)
+			for i, k := range n.Keys {
+				root.set(k, n.Items[i], at)
+			}
+			if r.i == before {
+				r.i++
+			}
+			l = r.peek()
+		}
+	}
+}
+
+func bom(s string) []edit.Edit {
+	if strings.HasPrefix(s, "\ufeff") {
+		return []edit.Edit{{Off: 0, Len: 3, Kind: jsonfix.Space}}
+	}
+	return nil
+}
+
+// fences takes the code fence off that holds the document: the last one with YAML in it.
+func fences(s string) []edit.Edit {
+	var starts []int // of the content
+	var ends []int   // of the content; -1 when it is not closed
+	for at := 0; at < len(s); {
+		e := strings.IndexByte(s[at:], '\n')
+		end := len(s)
+		next := len(s)
+		if e >= 0 {
+			end, next = at+e, at+e+1
+		}
+		l := strings.TrimSpace(s[at:end])
+		if strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~") {
+			if len(starts) > len(ends) {
+				ends = append(ends, at)
+			} else {
+				starts = append(starts, next)
+			}
+		}
+		at = next
+	}
+	if len(starts) == 0 {
+		return nil
+	}
+	k := len(starts) - 1
+	for j := len(starts) - 1; j >= 0; j-- {
+		line := s[:starts[j]]
+		line = line[strings.LastIndexByte(strings.TrimRight(line, "\n"), '\n')+1:]
+		info := strings.ToLower(strings.Trim(line, " `~\n\r\t"))
+		if info == "yaml" || info == "yml" {
+			k = j
+			break
+		}
+	}
+	from := starts[k]
+	end := len(s)
+	if k < len(ends) {
+		end = ends[k]
+	}
+	if len(bytes.TrimSpace([]byte(s[from:end]))) == 0 && k == len(starts)-1 && len(ends) < len(starts) {
+		// Only the closing fence is there.
+		from2 := strings.LastIndexByte(s[:max(from-1, 0)], '\n') + 1
+		return []edit.Edit{{Off: from2, Len: len(s) - from2, Kind: jsonfix.Fence}}
+	}
+	var out []edit.Edit
+	if from > 0 {
+		out = append(out, edit.Edit{Off: 0, Len: from, Kind: jsonfix.Fence})
+	}
+	if end < len(s) {
+		out = append(out, edit.Edit{Off: end, Len: len(s) - end, Kind: jsonfix.Fence})
+	}
+	return out
+}
+
+// prose takes off the remarks in front of the document: lines at the left margin in front of a blank line that read like a sentence,
+// with structure behind them, and the remarks behind it that begin with a line such as "Explanation:".
+func prose(s string) []edit.Edit {
+	var out []edit.Edit
+	lines := strings.SplitAfter(s, "\n")
+	off, k := 0, 0
+	for k < len(lines) && strings.TrimSpace(lines[k]) == "" {
+		off += len(lines[k])
+		k++
+	}
+	if k < len(lines) {
+		l := strings.TrimRight(lines[k], " \t\r\n")
+		key, rest, isKey := splitKey(l)
+		blankNext := k+1 < len(lines) && strings.TrimSpace(lines[k+1]) == "" && k+2 < len(lines)
+		sentence := sentenceLike(l)
+		if isKey && rest == "" && strings.IndexByte(key, ' ') > 0 && blankNext && structure(lines[k+2:]) && !indented(lines[k+2:]) {
+			sentence = true
+		} else if isKey && (rest != "" || isName(key)) && !blankNext {
+			sentence = false
+		}
+		if isKey && isName(key) {
+			sentence = false
+			if rest == "" && blankNext && structure(lines[k+2:]) && !indented(lines[k+2:]) && answerWord(key) {
+				sentence = true
+			}
+		}
+		if strings.HasPrefix(l, "---") || strings.HasPrefix(l, "%") || strings.HasPrefix(l, "#") || strings.HasPrefix(l, "- ") {
+			sentence = false
+		}
+		if sentence && structure(lines[k+1:]) {
+			end := off + len(lines[k])
+			for j := k + 1; j < len(lines) && strings.TrimSpace(lines[j]) == ""; j++ {
+				end += len(lines[j])
+			}
+			out = append(out, edit.Edit{Off: 0, Len: end, Kind: jsonfix.Surround})
+		}
+	}
+	// A heading such as "Explanation:" or "Note: ..." behind a blank line, with nothing but remarks behind it.
+	off = len(s)
+	for j := len(lines) - 1; j > k; j-- {
+		off -= len(lines[j])
+		l := strings.TrimRight(lines[j], " \t\r\n")
+		if l == "" || l[0] == ' ' || l[0] == '\t' {
+			if l != "" {
+				break
+			}
+			continue
+		}
+		if strings.TrimSpace(lines[j-1]) == "" && remark(l) && off > 0 {
+			out = append(out, edit.Edit{Off: off, Len: len(s) - off, Kind: jsonfix.Surround})
+			break
+		}
+		if key, _, ok := splitKey(l); ok && isName(key) && !remark(l) {
+			break
+		}
+	}
+	if len(out) == 2 && out[0].Off+out[0].Len > out[1].Off {
+		out = out[:1]
+	}
+	return out
+}
+
+// remark reports whether a line opens remarks about the answer.
+func remark(l string) bool {
+	t := strings.ToLower(strings.Trim(l, "*_ "))
+	for _, w := range []string{"explanation", "note:", "notes:", "note that", "let me know", "i hope", "hope this", "this yaml", "the yaml", "the above", "please ", "all fields", "if you ", "feel free", "i've ", "i have ", "here's ", "here is "} {
+		if strings.HasPrefix(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func answerWord(key string) bool {
+	switch strings.ToLower(key) {
+	case "output", "answer", "yaml", "result", "response":
+		return true
+	}
+	return false
+}
+
+// sentenceLike reports whether a line is a sentence and not data.
+func sentenceLike(l string) bool {
+	if l == "" || l[0] == ' ' || strings.Count(l, " ") < 2 {
+		switch strings.ToLower(strings.TrimSuffix(l, ":")) {
+		case "output", "answer", "yaml", "result", "response", "sure!", "certainly!", "sure", "certainly":
+			return true
+		}
+		return false
+	}
+	switch l[len(l)-1] {
+	case '.', ':', '!', ')', '?':
+		return true
+	}
+	return false
+}
+
+// structure reports whether the first line with content is a member or an item.
+func structure(lines []string) bool {
+	for _, l := range lines {
+		t := strings.TrimSpace(l)
+		if t == "" {
+			continue
+		}
+		if n, _ := dash(t); n > 0 || strings.HasPrefix(t, "---") || t[0] == '{' || t[0] == '[' {
+			return true
+		}
+		_, _, ok := splitKey(t)
+		return ok
+	}
+	return false
+}
+
+func indented(lines []string) bool {
+	for _, l := range lines {
+		if strings.TrimSpace(l) != "" {
+			return l[0] == ' ' || l[0] == '\t'
+		}
+	}
+	return false
+}
+
+// documents picks the document to read: directives and markers go, of several documents the first with content stays.
+func (r *reader) documents() {
+	start := 0
+	for k := range r.lines {
+		l := &r.lines[k]
+		if l.ind == 0 && strings.HasPrefix(l.text, "%") && start == 0 {
+			l.blank, l.text = true, ""
+			continue
+		}
+		if l.blank || l.note {
+			continue
+		}
+		break
+	}
+	content := false
+	for k := start; k < len(r.lines); k++ {
+		l := &r.lines[k]
+		if l.ind == 0 && (l.text == "---" || strings.HasPrefix(l.text, "--- ") || l.text == "..." && l.raw == "...") {
+			if content {
+				if r.after(k) != nil {
+					r.mark(l.off, jsonfix.OtherDocument, false)
+				}
+				r.lines = r.lines[:k]
+				r.noEnd = false
+				return
+			}
+			if strings.HasPrefix(l.text, "--- ") {
+				l.text = strings.TrimSpace(l.text[4:])
+				content = true
+				continue
+			}
+			l.blank, l.text = true, ""
+			continue
+		}
+		if !l.blank && !l.note {
+			content = true
+		}
+	}
+}

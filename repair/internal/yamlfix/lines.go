@@ -1,0 +1,272 @@
+package yamlfix
+
+import (
+	"strings"
+
+	"github.com/stencil-go/stencil/repair/internal/edit"
+)
+
+// line is one line of the text.
+type line struct {
+	off   int    // of the line in the text
+	ind   int    // column of the first character, tabs expanded
+	text  string // without indentation and trailing blanks
+	raw   string // without the line end
+	blank bool
+	note  bool // a comment
+}
+
+// Note is something that is not right, at a place in the text.
+type Note struct {
+	Off  int
+	Kind edit.Kind
+	Soft bool // valid YAML, but hardly what was meant
+}
+
+// reader reads one document.
+type reader struct {
+	lines  []line
+	i      int
+	notes  []Note
+	unit   int
+	commas bool // lines end in commas
+	eq     bool // = stands for the colon
+	cut    bool
+	noEnd  bool // the text does not end in a line break
+	depth  int
+	steps  int
+	prose  bool
+	tags   bool
+	anchor map[string]*Node
+	keep   bool // keep cut numbers
+}
+
+const maxDepth = 1000
+
+func (r *reader) mark(off int, k edit.Kind, soft bool) {
+	r.notes = append(r.notes, Note{off, k, soft})
+}
+
+// split cuts the text in lines and finds out the width of a tab.
+func (r *reader) split(s string) {
+	for off := 0; off < len(s); {
+		e := strings.IndexByte(s[off:], '\n')
+		end := len(s)
+		if e >= 0 {
+			end = off + e
+		}
+		raw := strings.TrimRight(s[off:end], "\r")
+		r.lines = append(r.lines, line{off: off, raw: raw})
+		if e < 0 {
+			r.noEnd = true
+			break
+		}
+		off = end + 1
+	}
+	r.unit = 0
+	for k := range r.lines {
+		raw := r.lines[k].raw
+		n := 0
+		for n < len(raw) && raw[n] == ' ' {
+			n++
+		}
+		if n > 0 && n < len(raw) && raw[n] != '\t' && raw[n] != '#' && (r.unit == 0 || n < r.unit) {
+			r.unit = n
+		}
+	}
+	if r.unit != 2 && r.unit != 4 && r.unit != 3 {
+		r.unit = 2
+	}
+	for k := range r.lines {
+		l := &r.lines[k]
+		n, col, tabs := 0, 0, false
+		for n < len(l.raw) {
+			if l.raw[n] == ' ' {
+				col++
+			} else if l.raw[n] == '\t' {
+				col += r.unit
+				tabs = true
+			} else if strings.HasPrefix(l.raw[n:], "\u00a0") {
+				col++
+				n++
+				tabs = true
+			} else {
+				break
+			}
+			n++
+		}
+		l.ind = col
+		l.text = strings.TrimRight(l.raw[n:], " \t")
+		l.blank = l.text == ""
+		l.note = strings.HasPrefix(l.text, "#")
+		if tabs && !l.blank {
+			r.mark(l.off, kindIndent, false)
+		}
+	}
+	r.style()
+}
+
+// style finds out habits of the whole document: commas at line ends, = for the colon.
+func (r *reader) style() {
+	commas, values, eq, colon := 0, 0, 0, 0
+	for _, l := range r.lines {
+		if l.blank || l.note {
+			continue
+		}
+		t := strings.TrimPrefix(l.text, "- ")
+		if _, rest, ok := splitKey(t); ok {
+			colon++
+			if rest != "" {
+				values++
+				if strings.HasSuffix(rest, ",") {
+					commas++
+				}
+			}
+			continue
+		}
+		if k, _, ok := strings.Cut(t, " = "); ok && isName(strings.TrimSpace(k)) {
+			eq++
+		} else if strings.HasPrefix(l.text, "- ") {
+			values++
+			if strings.HasSuffix(t, ",") {
+				commas++
+			}
+		}
+	}
+	r.commas = commas >= 2 && commas*2 >= values || commas >= 1 && commas == values && values > 1
+	r.eq = eq > 0 && eq >= colon
+}
+
+// isName reports whether s is a word as keys are.
+func isName(s string) bool {
+	if s == "" || len(s) > 64 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c >= 0x80 || i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.' || c == '/')) {
+			return false
+		}
+	}
+	return true
+}
+
+// splitKey splits "key: rest". The key comes back as it is meant, without quotes or asterisks.
+func splitKey(t string) (key, rest string, ok bool) {
+	if t == "" {
+		return "", "", false
+	}
+	switch t[0] {
+	case '"', '\'':
+		q := t[0]
+		for i := 1; i < len(t); i++ {
+			if t[i] == '\\' && q == '"' {
+				i++
+				continue
+			}
+			if t[i] != q {
+				continue
+			}
+			if q == '\'' && i+1 < len(t) && t[i+1] == '\'' {
+				i++
+				continue
+			}
+			j := i + 1
+			for j < len(t) && t[j] == ' ' {
+				j++
+			}
+			if j < len(t) && t[j] == ':' && (j+1 == len(t) || t[j+1] == ' ' || t[j+1] == '\t' || j == i+1) {
+				if q == '"' {
+					k, _ := unescape(t[1:i])
+					return k, strings.TrimLeft(t[j+1:], " \t"), true
+				}
+				return strings.ReplaceAll(t[1:i], "''", "'"), strings.TrimLeft(t[j+1:], " \t"), true
+			}
+			return "", "", false
+		}
+		return "", "", false
+	case '[', '{', '#', '|', '>', '@', '`', '%':
+		return "", "", false
+	case '-', '?':
+		if len(t) == 1 || t[1] == ' ' {
+			return "", "", false
+		}
+	}
+	if strings.HasPrefix(t, "**") {
+		if e := strings.Index(t[2:], "**"); e > 0 {
+			k := t[2 : 2+e]
+			after := t[4+e:]
+			if strings.HasPrefix(after, ":") {
+				return strings.TrimSpace(k), strings.TrimLeft(after[1:], " \t"), true
+			}
+			if strings.HasSuffix(k, ":") {
+				return strings.TrimSpace(k[:len(k)-1]), strings.TrimLeft(after, " \t"), true
+			}
+		}
+	}
+	if strings.HasPrefix(t, "“") {
+		if e := strings.Index(t, "”"); e > 0 && strings.HasPrefix(t[e+3:], ":") {
+			return t[3:e], strings.TrimLeft(t[e+4:], " \t"), true
+		}
+	}
+	for i := 0; i < len(t); i++ {
+		switch t[i] {
+		case ':':
+			if i > 0 && (i+1 == len(t) || t[i+1] == ' ' || t[i+1] == '\t') {
+				return strings.TrimRight(t[:i], " \t"), strings.TrimLeft(t[i+1:], " \t"), true
+			}
+		case '#':
+			if i > 0 && t[i-1] == ' ' {
+				return "", "", false
+			}
+		}
+		if i > 1024 {
+			break
+		}
+	}
+	return "", "", false
+}
+
+// looseKey splits "key:value" and "key = value", which are no YAML but are meant as a member.
+func (r *reader) looseKey(t string) (key, rest string, ok bool) {
+	if i := strings.IndexByte(t, ':'); i > 0 && i+1 < len(t) && isName(t[:i]) && t[i+1] != '/' && t[i+1] != ':' {
+		return t[:i], t[i+1:], true
+	}
+	if k, v, ok := strings.Cut(t, "="); ok && isName(strings.TrimSpace(k)) && !strings.HasPrefix(v, "=") {
+		return strings.TrimSpace(k), strings.TrimSpace(v), true
+	}
+	return "", "", false
+}
+
+// dash gives the width of the list marker at the start of t, or 0. soft tells that the marker is not YAML's.
+func dash(t string) (n int, soft bool) {
+	if t == "-" {
+		return 1, false
+	}
+	if strings.HasPrefix(t, "- ") || strings.HasPrefix(t, "-\t") {
+		n = 2
+		for n < len(t) && (t[n] == ' ' || t[n] == '\t') {
+			n++
+		}
+		return n, false
+	}
+	if strings.HasPrefix(t, "* ") || strings.HasPrefix(t, "+ ") {
+		return 2, true
+	}
+	if strings.HasPrefix(t, "• ") || strings.HasPrefix(t, "– ") || strings.HasPrefix(t, "— ") {
+		return 4, true
+	}
+	return 0, false
+}
+
+// numbered gives the width of "1. " or "1) " at the start of t, or 0.
+func numbered(t string) int {
+	i := 0
+	for i < len(t) && i < 4 && t[i] >= '0' && t[i] <= '9' {
+		i++
+	}
+	if i > 0 && i+1 < len(t) && (t[i] == '.' || t[i] == ')') && t[i+1] == ' ' {
+		return i + 2
+	}
+	return 0
+}
