@@ -1,6 +1,8 @@
 package grammar
 
 import (
+	"errors"
+
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 )
@@ -74,9 +76,9 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 	case jsonvalue.Number:
 		d, ok := decimal.Parse(v.Text)
 		if !ok {
-			return nil, &Error{Kind: ErrUnsupported, Offset: int64(v.Start), Err: errExponent}
+			return nil, &Error{Kind: ErrUnsupported, Offset: int64(v.Start), Err: errors.New("the exponent of a number is out of range")}
 		}
-		return c.style.number(numberSet{point(d)}), nil
+		return c.style.number(numberSet{point(d)})
 	case jsonvalue.String:
 		return Literal(quoteText(v.Text)), nil
 	case jsonvalue.Array:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
+	"github.com/stencil-go/stencil/grammar/internal/validate"
 )
 
 // FromJSONSchema returns the grammar of the JSON texts that are valid for the
@@ -71,10 +72,16 @@ type compiler struct {
 	single   map[term]*entry
 	entries  map[string]*entry
 	patterns map[string]*Expr
-	scopes   scopes
+	scopes   *schemaref.Scopes
 	// impossible holds the first reason found why something is unsatisfiable.
 	impossible *Error
-	checker    *checkerState
+	// validator judges values where algebra does not reach; nil until needed.
+	validator *validate.Validator
+	sourceKey string
+	// depth counts the objects and arrays inside which a comparison stands.
+	depth int
+	// noted is the first error of a judgement that could not return it.
+	noted error
 }
 
 // entry is what a conjunction of terms compiles to.
@@ -98,7 +105,11 @@ func newCompiler(o schemaOptions, source string) *compiler {
 }
 
 func (c *compiler) compile(root *schemaref.Schema) (*Expr, error) {
-	e, err := c.value([]term{{schema: root, scope: c.scopes.root(root.Resource)}})
+	c.scopes = schemaref.NewScopes(c.loader, root)
+	e, err := c.value([]term{{schema: root}})
+	if err == nil {
+		err = c.noted
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +147,13 @@ func (c *compiler) errorAt(kind error, s *schemaref.Schema, keyword, format stri
 		}
 	}
 	return e
+}
+
+// note keeps an error that is to be reported in the end.
+func (c *compiler) note(err error) {
+	if c.noted == nil {
+		c.noted = err
+	}
 }
 
 // spend counts n steps of work for the term against the limit.
@@ -255,7 +273,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := c.shapeExpr(s)
+	body, err := c.shapeExpr(s, terms[0])
 	if err != nil {
 		return nil, err
 	}
@@ -279,8 +297,17 @@ func (c *compiler) again(e *entry) *entry {
 	return e
 }
 
+// atTerm gives an error of this package that has no place the place of the term.
+func (c *compiler) atTerm(err error, t term) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Pointer != "" {
+		return err
+	}
+	return c.errorAt(e.Kind, t.schema, e.Keyword, "%w", e.Err)
+}
+
 // shapeExpr describes the values of the shape as they are written.
-func (c *compiler) shapeExpr(s *shape) (*Expr, error) {
+func (c *compiler) shapeExpr(s *shape, by term) (*Expr, error) {
 	if s == anyShape {
 		return c.style.anyValue, nil
 	}
@@ -297,7 +324,11 @@ func (c *compiler) shapeExpr(s *shape) (*Expr, error) {
 		parts = append(parts, jsonTrue)
 	}
 	if !s.numbers.empty() {
-		parts = append(parts, c.style.number(s.numbers))
+		e, err := c.style.number(s.numbers)
+		if err != nil {
+			return nil, c.atTerm(err, by)
+		}
+		parts = append(parts, e)
 	}
 	switch s.strings.kind {
 	case emptySet:

@@ -34,6 +34,7 @@ func (c *compiler) shape(t term) (*shape, error) {
 		s, err = c.conjunction(t)
 	}
 	if err != nil {
+		delete(c.shapes, t)
 		return nil, err
 	}
 	c.shapes[t] = s
@@ -285,25 +286,11 @@ func (c *compiler) anyOf(t term) (*shape, error) {
 
 // inside is the term of a subschema.
 func (c *compiler) inside(s *schemaref.Schema, scope int32) term {
-	return term{schema: s, scope: c.scopes.enter(scope, s.Resource)}
+	return term{schema: s, scope: c.scopes.Enter(scope, s.Resource)}
 }
-
-// scopes numbers the dynamic scopes: the resources on the way to a schema, each
-// at its first appearance. They matter only where some anchor is dynamic.
-type scopes struct {
-	lists  [][]*schemaref.Resource
-	loader *schemaref.Loader
-}
-
-func (s *scopes) root(r *schemaref.Resource) int32 { return 0 }
-
-func (s *scopes) enter(scope int32, r *schemaref.Resource) int32 { return scope }
 
 // follow finds the term that a reference leads to.
 func (c *compiler) follow(ref *schemaref.Reference, scope int32) (term, error) {
-	target, err := c.loader.Resolve(ref)
-	if err != nil {
-		return term{}, err
-	}
-	return c.inside(target, scope), nil
+	target, entered, err := c.scopes.Follow(ref, scope)
+	return term{schema: target, scope: entered}, err
 }

@@ -9,9 +9,9 @@ type style struct {
 	comma, colon *Expr
 	// space stands inside brackets that are not empty.
 	space *Expr
-	// anyValue, anyArray, anyObject and anyNumber describe every JSON value of the kind.
-	anyValue, anyArray, anyObject, anyNumber *Expr
-	anyOrder, exponents                      bool
+	// anyValue and so on describe every JSON value of the kind.
+	anyValue, anyArray, anyObject, anyNumber, anyInteger *Expr
+	anyOrder, exponents                                  bool
 }
 
 // flexibleColumns bounds the indentation that Flexible allows.
@@ -66,7 +66,9 @@ func styleFor(w Whitespace, anyOrder, exponents bool) *style {
 		s.space, s.comma = flexibleSpace, Seq(Literal(","), flexibleSpace)
 		s.colon = Seq(Literal(":"), Optional(Literal(" ")))
 	}
-	s.anyNumber = s.number(allNumbers)
+	s.anyNumber = plainNumber(exponents)
+	// Integers in all their forms are described without error: they have no bounds.
+	s.anyInteger, _ = numberExpr(allIntegers, s.forms())
 	value := NewRule("json value")
 	s.anyValue = Ref(value)
 	s.anyArray = s.array(nil, s.anyValue, 0, -1)
@@ -128,4 +130,46 @@ func (s *style) object(m *Members) *Expr {
 	optional := needed == 0 && m.Min == 0
 	m.Min = max(m.Min, 1)
 	return s.brackets("{", MembersOf(m), "}", optional)
+}
+
+func (s *style) forms() numberForms {
+	if s.exponents {
+		return exponentForms
+	}
+	return plainForms
+}
+
+// plainNumber describes every JSON number.
+func plainNumber(exponents bool) *Expr {
+	var digit, leading ByteSet
+	digit.Add('0', '9')
+	leading.Add('1', '9')
+	digits := Repeat(OneByte(digit), 1, -1)
+	parts := []*Expr{
+		Optional(Literal("-")),
+		Alt(Literal("0"), Seq(OneByte(leading), Repeat(OneByte(digit), 0, -1))),
+		Optional(Seq(Literal("."), digits)),
+	}
+	if exponents {
+		var mark, sign ByteSet
+		mark.Add('E', 'E')
+		mark.Add('e', 'e')
+		sign.Add('+', '+')
+		sign.Add('-', '-')
+		parts = append(parts, Optional(Seq(OneByte(mark), Optional(OneByte(sign)), digits)))
+	}
+	return Seq(parts...)
+}
+
+// number describes the numbers of the set.
+func (s *style) number(n numberSet) (*Expr, error) {
+	switch {
+	case n.empty():
+		return none, nil
+	case len(n) == 1 && n[0].plain():
+		return s.anyNumber, nil
+	case len(n) == 1 && n[0].equal(&allIntegers[0]):
+		return s.anyInteger, nil
+	}
+	return numberExpr(n, s.forms())
 }

@@ -1,0 +1,115 @@
+package grammar
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+	"github.com/stencil-go/stencil/grammar/internal/schemaref"
+	"github.com/stencil-go/stencil/grammar/internal/validate"
+)
+
+// schemaGuard judges a finished JSON value by schemas.
+type schemaGuard struct {
+	validator *validate.Validator
+	terms     []term
+	key       string
+}
+
+// guardDepth bounds the nesting of a value that a guard judges.
+const guardDepth = 100_000
+
+// Check reports the first schema that the text is not valid for.
+func (g *schemaGuard) Check(text []byte) error {
+	v, err := jsonvalue.Read(string(text), guardDepth)
+	if err != nil {
+		return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
+	}
+	for _, t := range g.terms {
+		if g.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v) == t.negated {
+			e := &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errors.New("the value is not valid for the schema")}
+			if t.negated {
+				e.Err = errors.New("the value is valid for the schema, and must not be")
+			}
+			return e
+		}
+	}
+	return nil
+}
+
+// Key identifies the source and the schemas.
+func (g *schemaGuard) Key() string { return g.key }
+
+// guard describes the texts of e that all terms describe.
+func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
+	if len(terms) == 0 || e.Op == OpNone {
+		return e, nil
+	}
+	for _, t := range terms {
+		if err := c.prepare(t); err != nil {
+			return nil, err
+		}
+	}
+	if c.sourceKey == "" {
+		sum := sha256.Sum256([]byte(fmt.Sprintf("%d %d %s", c.opts.formats, c.opts.draft, c.source)))
+		c.sourceKey = hex.EncodeToString(sum[:])
+		if c.opts.resolver != nil {
+			// The same schema may mean something else with another resolver.
+			c.sourceKey += fmt.Sprintf("%p", c.validator)
+		}
+	}
+	var key strings.Builder
+	key.WriteString(c.sourceKey)
+	for _, t := range terms {
+		fmt.Fprintf(&key, " %d@%d", t.schema.ID, t.scope)
+		if t.negated {
+			key.WriteByte('!')
+		}
+	}
+	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, key: key.String()}), nil
+}
+
+// prepare makes the validator ready for the term.
+func (c *compiler) prepare(t term) error {
+	if c.validator == nil {
+		c.validator = validate.New(c.scopes,
+			func(p string, by *schemaref.Schema) (validate.Test, error) {
+				e, err := c.pattern(p, by)
+				if err != nil {
+					return nil, err
+				}
+				return func(text string) bool { return matchText(e, text) }, nil
+			},
+			func(name string, by *schemaref.Schema) (validate.Test, error) {
+				e, err := c.format(name, by)
+				if e == nil {
+					return nil, err
+				}
+				return func(text string) bool { return matchText(e, text) }, nil
+			})
+	}
+	return c.validator.Prepare(validate.Place{Schema: t.schema, Scope: t.scope})
+}
+
+// validFor reports whether the value is one that the term describes.
+func (c *compiler) validFor(t term, v *jsonvalue.Value) (bool, error) {
+	if err := c.prepare(t); err != nil {
+		return false, err
+	}
+	return c.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v) != t.negated, nil
+}
+
+// validBesidesEnum reports whether the value is valid for the schema but for its enum.
+func (c *compiler) validBesidesEnum(t term, v *jsonvalue.Value) (bool, error) {
+	s := t.schema
+	if s.Enum != nil && s.Const != nil && !validate.Equal(s.Const, v) {
+		return false, nil
+	}
+	if err := c.prepare(t); err != nil {
+		return false, err
+	}
+	return c.validator.ValidBesidesEnum(validate.Place{Schema: s, Scope: t.scope}, v), nil
+}

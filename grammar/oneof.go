@@ -1,0 +1,175 @@
+package grammar
+
+import (
+	"slices"
+)
+
+// oneOf is the shape of the values that exactly one schema of oneOf describes.
+// Scalars are decided exactly. Arrays and objects are a plain union where no two
+// schemas share any, the union of each without the others where these fall apart
+// into few pieces, and else a union that a guard judges.
+func (c *compiler) oneOf(t term) (*shape, error) {
+	n := len(t.schema.OneOf)
+	terms := make([]term, n)
+	shapes := make([]*shape, n)
+	for i, sub := range t.schema.OneOf {
+		terms[i] = c.inside(sub, t.scope)
+		var err error
+		if shapes[i], err = c.shape(terms[i]); err != nil {
+			return nil, err
+		}
+	}
+	if n == 1 {
+		return shapes[0], nil
+	}
+	out, err := c.onceScalars(shapes, t)
+	if err != nil {
+		return nil, err
+	}
+	var arrays [][]*arrayShape
+	var objects [][]*objectShape
+	for _, s := range shapes {
+		arrays = append(arrays, s.arrays)
+		objects = append(objects, s.objects)
+	}
+	if out.arrays, err = onceOf(arrays, c.disjointArrays, nil, func(a *arrayShape) *arrayShape { return a.guarded(t) }, nil); err != nil {
+		return nil, err
+	}
+	negated := func(i int) ([]*objectShape, error) {
+		not := terms[i]
+		not.negated = true
+		s, err := c.shape(not)
+		if err != nil {
+			return nil, err
+		}
+		return s.objects, nil
+	}
+	without := func(i int, from []*objectShape, overlaps []int) ([]*objectShape, bool, error) {
+		for _, j := range overlaps {
+			others, err := negated(j)
+			if err != nil || slices.ContainsFunc(others, func(o *objectShape) bool { return len(o.guards) > 0 }) {
+				return nil, false, err
+			}
+			if from, err = c.crossObjects(from, others); err != nil || len(from) > maxPieces {
+				return nil, false, err
+			}
+		}
+		return from, true, nil
+	}
+	out.objects, err = onceOf(objects, c.disjointObjects, c.discriminated, func(o *objectShape) *objectShape { return o.guarded(t) }, without)
+	return out, err
+}
+
+// maxPairs bounds the schemas whose alternatives are compared pair by pair.
+const maxPairs = 40
+
+// onceOf is the union of what is in exactly one branch.
+func onceOf[S comparable](branches [][]S, disjoint func(a, b S) bool, discriminated func([]S) bool,
+	guarded func(S) S, without func(i int, from []S, overlaps []int) ([]S, bool, error)) ([]S, error) {
+	var all []S
+	single := true
+	count := 0
+	for _, b := range branches {
+		if len(b) > 0 {
+			count++
+		}
+		single = single && len(b) <= 1
+		all = append(all, b...)
+	}
+	if count <= 1 || single && discriminated != nil && discriminated(all) {
+		return all, nil
+	}
+	guardAll := func() []S {
+		out := make([]S, len(all))
+		for i, a := range all {
+			out[i] = guarded(a)
+		}
+		return out
+	}
+	if len(all) > maxPairs {
+		return guardAll(), nil
+	}
+	overlaps := make([][]int, len(branches))
+	any := false
+	for i := range branches {
+		for j := range i {
+			meet := slices.ContainsFunc(branches[i], func(a S) bool {
+				return slices.ContainsFunc(branches[j], func(b S) bool { return a == b || !disjoint(a, b) })
+			})
+			if meet {
+				overlaps[i] = append(overlaps[i], j)
+				overlaps[j] = append(overlaps[j], i)
+				any = true
+			}
+		}
+	}
+	if !any {
+		return all, nil
+	}
+	var out []S
+	for i, b := range branches {
+		if len(overlaps[i]) == 0 {
+			out = append(out, b...)
+			continue
+		}
+		done := false
+		if without != nil {
+			pieces, ok, err := without(i, b, overlaps[i])
+			if err != nil {
+				return nil, err
+			}
+			if done = ok; done {
+				out = append(out, pieces...)
+			}
+		}
+		if !done {
+			for _, a := range b {
+				out = append(out, guarded(a))
+			}
+		}
+	}
+	return out, nil
+}
+
+// onceScalars is the shape of the scalars that exactly one shape has.
+func (c *compiler) onceScalars(shapes []*shape, t term) (*shape, error) {
+	var null, no, yes int
+	once, twice := &shape{}, &shape{}
+	for _, s := range shapes {
+		null += count(s.null)
+		no += count(s.no)
+		yes += count(s.yes)
+		if !s.numbers.empty() {
+			if err := c.spend(len(once.numbers)*len(s.numbers), t); err != nil {
+				return nil, err
+			}
+			twice.numbers = twice.numbers.union(once.numbers.intersect(s.numbers))
+			once.numbers = once.numbers.union(s.numbers)
+		}
+		if s.strings.kind != emptySet {
+			if err := c.spend(len(once.strings.list)+len(s.strings.list), t); err != nil {
+				return nil, err
+			}
+			twice.strings = twice.strings.union(once.strings.intersect(s.strings))
+			once.strings = once.strings.union(s.strings)
+		}
+	}
+	out := &shape{null: null == 1, no: no == 1, yes: yes == 1, numbers: once.numbers, strings: once.strings}
+	if !twice.numbers.empty() {
+		if err := c.spend(len(once.numbers)*len(twice.numbers)*4, t); err != nil {
+			return nil, err
+		}
+		out.numbers = once.numbers.intersect(twice.numbers.complement())
+	}
+	if twice.strings.kind != emptySet {
+		out.strings = once.strings.intersect(twice.strings.complement())
+	}
+	return out, nil
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
