@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"sync"
 
 	"github.com/stencil-go/stencil/engine/internal/model"
@@ -119,8 +120,7 @@ func (m *Model) Close() error {
 		return nil
 	}
 	m.closed = true
-	m.core.Close()
-	if err := m.file.Close(); err != nil {
+	if err := errors.Join(m.core.Close(), m.file.Close()); err != nil {
 		return &Error{Kind: ErrFile, Op: "close", Offset: -1, Err: err}
 	}
 	return nil

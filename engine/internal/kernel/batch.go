@@ -10,7 +10,7 @@ type Batch struct {
 	Floats  []float32 // [capacity][Cols]; the caller fills the first N rows
 	tiles   []tile
 
-	forms [2]quantizedBatch // groups of 16, groups of 32
+	forms [4]quantizedBatch // by groups of 16 or 32, and width
 }
 
 type tile struct {
@@ -23,6 +23,7 @@ type tile struct {
 type quantizedBatch struct {
 	wanted     bool
 	group      int
+	wide       int // 1: a group's high bytes are followed by its low ones
 	codes      []int8
 	scales     []float32
 	sums       []int32
@@ -55,7 +56,9 @@ func (b *Batch) Reset(n, cols int) {
 	}
 	b.Floats = grow(b.Floats, rows*cols)
 	clear(b.Floats[n*cols:])
-	b.forms[0].wanted, b.forms[1].wanted = false, false
+	for i := range b.forms {
+		b.forms[i].wanted = false
+	}
 }
 
 func grow[T any](s []T, n int) []T {
@@ -71,12 +74,12 @@ func (b *Batch) Want(m *Matrix) {
 	if m.groups == 0 {
 		return
 	}
-	q := b.quantized(m.format.Group)
+	q := b.quantized(m)
 	rows := len(b.Floats) / b.Cols
 	if !q.wanted {
-		q.wanted, q.group = true, m.format.Group
+		q.wanted, q.group, q.wide = true, m.format.Group, m.wide
 		n := rows * b.Cols / q.group
-		q.codes = grow(q.codes, rows*b.Cols)
+		q.codes = grow(q.codes, rows*b.Cols*(1+q.wide))
 		q.scales, q.scaledSums, q.sums = grow(q.scales, n), grow(q.scaledSums, n), grow(q.sums, n)
 		q.inits = q.inits[:0]
 	}
@@ -95,11 +98,9 @@ func (b *Batch) Want(m *Matrix) {
 	q.inits[n] = initial{zero: m.format.Zero, v: grow(q.inits[n].v, len(q.sums))}
 }
 
-func (b *Batch) quantized(group int) *quantizedBatch {
-	if group == 16 {
-		return &b.forms[0]
-	}
-	return &b.forms[1]
+// quantized is the form that m multiplies.
+func (b *Batch) quantized(m *Matrix) *quantizedBatch {
+	return &b.forms[m.format.Group/32*2+m.wide]
 }
 
 func (q *quantizedBatch) initFor(zero int) []int32 {
@@ -129,18 +130,20 @@ func (b *Batch) Quantize(s *Scratch, i int) {
 			continue
 		}
 		groups := b.Cols / q.group
+		codeBytes := 1 + q.wide
 		first, last := t.start*groups, (t.start+t.size)*groups
 		for row := range t.size {
 			at := first + row
 			s.quantize = quantizeArgs{
 				x:       &b.Floats[(t.start+row)*b.Cols],
-				q:       &q.codes[t.start*b.Cols+row*q.group],
-				qStride: t.size * q.group,
+				q:       &q.codes[(t.start*b.Cols+row*q.group)*codeBytes],
+				qStride: t.size * q.group * codeBytes,
 				d:       &q.scales[at],
 				sum:     &q.sums[at],
 				stride:  t.size,
 				groups:  groups,
 				group:   q.group,
+				wide:    q.wide,
 			}
 			active.quantize(&s.quantize)
 		}

@@ -19,17 +19,24 @@ const maxTile = 8
 type implementation struct {
 	name string
 
-	// Quantised panels, by tile size.
-	q4, q8, q8g16 [3]func(*quantArgs)
+	// Quantised panels, by tile size: of activations of 8 bits and of 16.
+	q4, q8, q8g16             [3]func(*quantArgs)
+	q4Wide, q8Wide, q8g16Wide [3]func(*quantArgs)
 
 	// Float panels, by tile size.
 	f32, f16, bf16 [3]func(*floatArgs)
 
-	// quantize quantises groups x group floats of one row; group is 16 or 32.
+	// quantize quantises groups x group floats of one row.
 	quantize func(*quantizeArgs)
 
 	// expSum replaces x[i] by exp(x[i]-shift) and returns the sum.
 	expSum func(x []float32, shift float32) float32
+
+	// largest returns the largest element of x, which is not empty.
+	largest func(x []float32) float32
+
+	// sumSquares returns the sum of the squares of x.
+	sumSquares func(x []float32) float32
 
 	// gate replaces g[i] by g[i]*u[i]*sigmoid(z[i]); the slices have one
 	// length.
@@ -42,7 +49,7 @@ type quantArgs struct {
 	dst    *float32 // [tile][16], overwritten
 	codes  *byte    // the panel's codes
 	scales *byte    // [groups]{scale[16], min[16] where there are minima}, binary16
-	x      *int8    // [groups][tile][group]
+	x      *int8    // [groups][tile][group]; wide: [groups][tile][2][group], high bytes first
 	dx     *float32 // [groups][tile]: the activations' scales
 	init   *int32   // [groups][tile]: -zero*sum(q)
 	dsum   *float32 // [groups][tile]: dx*sum(q); nil where there are no minima
@@ -70,6 +77,7 @@ type quantizeArgs struct {
 	stride  int
 	groups  int // at least 1
 	group   int // 16 or 32
+	wide    int // 1: 16-bit codes, a group's high bytes followed by its low ones; 0: 8-bit
 }
 
 // active is the implementation in use; implementations lists all that this

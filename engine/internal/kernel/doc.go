@@ -16,7 +16,9 @@
 //
 //	scale*dx*(sum(code*q) - zero*sum(q)) + min*dx*sum(q)
 //
-// in which the sums are exact integers.
+// in which the sums are exact integers. Where eight bits are not enough for the
+// activations, 16-bit codes q = 256*high + low with high and low of 8 bits each
+// take two integer products.
 //
 // # Implementations
 //

@@ -12,16 +12,21 @@ import (
 // are tested against.
 
 var generic = implementation{
-	name:     "generic",
-	q4:       genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true) }),
-	q8:       genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false) }),
-	q8g16:    genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false) }),
-	f32:      genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 4, loadF32) }),
-	f16:      genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadF16) }),
-	bf16:     genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadBF16) }),
-	quantize: genericQuantize,
-	expSum:   genericExpSum,
-	gate:     genericGate,
+	name:       "generic",
+	q4:         genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, narrow) }),
+	q8:         genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, narrow) }),
+	q8g16:      genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, narrow) }),
+	q4Wide:     genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, wide) }),
+	q8Wide:     genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, wide) }),
+	q8g16Wide:  genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, wide) }),
+	f32:        genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 4, loadF32) }),
+	f16:        genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadF16) }),
+	bf16:       genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadBF16) }),
+	quantize:   genericQuantize,
+	expSum:     genericExpSum,
+	largest:    genericLargest,
+	sumSquares: genericSumSquares,
+	gate:       genericGate,
 }
 
 func genericTiles[A any](f func(a *A, tile int)) (all [3]func(*A)) {
@@ -31,7 +36,13 @@ func genericTiles[A any](f func(a *A, tile int)) (all [3]func(*A)) {
 	return all
 }
 
-func genericQuant(a *quantArgs, tile, group int, nibbles bool) {
+// The bytes of a code of an activation.
+const (
+	narrow = 1
+	wide   = 2
+)
+
+func genericQuant(a *quantArgs, tile, group int, nibbles bool, codeSize int) {
 	codeBytes, scaleBytes := panelRows*group, 2*panelRows
 	if nibbles {
 		codeBytes /= 2
@@ -45,15 +56,20 @@ func genericQuant(a *quantArgs, tile, group int, nibbles bool) {
 	for g := range a.groups {
 		unpackCodes(&codes, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.codes), g*codeBytes)), codeBytes), group, nibbles)
 		scales := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.scales), g*scaleBytes)), scaleBytes)
-		x := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.x), g*tile*group)), tile*group)
+		x := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.x), g*tile*group*codeSize)), tile*group*codeSize)
 		at := func(p unsafe.Pointer, t int) unsafe.Pointer { return unsafe.Add(p, 4*(g*tile+t)) }
 		for t := range tile {
 			init := *(*int32)(at(unsafe.Pointer(a.init), t))
 			dx := *(*float32)(at(unsafe.Pointer(a.dx), t))
 			for r := range panelRows {
 				dot := init
-				for c, q := range x[t*group:][:group] {
-					dot += int32(codes[r*group+c]) * int32(q)
+				q := x[t*group*codeSize:][:group*codeSize]
+				for c, code := range codes[r*group:][:group] {
+					v := int32(q[c])
+					if codeSize == wide {
+						v = v<<8 + int32(q[group+c])
+					}
+					dot += int32(code) * v
 				}
 				scale := gguf.HalfToFloat(binary.LittleEndian.Uint16(scales[2*r:]))
 				sum := dst[t*panelRows+r] + scale*(dx*float32(dot))
@@ -101,33 +117,49 @@ func genericFloat(a *floatArgs, tile, size int, load func([]byte) float32) {
 	}
 }
 
-// genericQuantize rounds to the nearest multiple of the largest magnitude/127,
-// ties to even.
+// The largest codes.
+const (
+	largestNarrow = 127
+	largestWide   = 127 * 256 // so that the high byte, rounded, is at most 127
+)
+
+// genericQuantize rounds to the nearest multiple of the largest magnitude
+// divided by the largest code, ties to even.
 func genericQuantize(a *quantizeArgs) {
 	x := unsafe.Slice(a.x, a.groups*a.group)
+	codes := float32(largestNarrow)
+	if a.wide != 0 {
+		codes = largestWide
+	}
 	for g := range a.groups {
 		x := x[g*a.group:][:a.group]
-		q := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.q), g*a.qStride)), a.group)
+		q := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.q), g*a.qStride)), a.group*(1+a.wide))
 		var largest float32
 		for _, v := range x {
 			largest = max(largest, float32(math.Abs(float64(v))))
 		}
-		inverse := 127 / largest
+		inverse := codes / largest
 		if !(largest >= smallestQuantized) {
 			largest, inverse = 0, 0
 		}
 		var sum int32
 		for i, v := range x {
-			q[i] = int8(math.RoundToEven(float64(v * inverse)))
-			sum += int32(q[i])
+			code := int32(math.RoundToEven(float64(v * inverse)))
+			sum += code
+			if a.wide != 0 {
+				high := (code + 128) >> 8
+				q[i], q[a.group+i] = int8(high), int8(code-high<<8)
+			} else {
+				q[i] = int8(code)
+			}
 		}
-		*(*float32)(unsafe.Add(unsafe.Pointer(a.d), 4*g*a.stride)) = largest / 127
+		*(*float32)(unsafe.Add(unsafe.Pointer(a.d), 4*g*a.stride)) = largest / codes
 		*(*int32)(unsafe.Add(unsafe.Pointer(a.sum), 4*g*a.stride)) = sum
 	}
 }
 
 // smallestQuantized is the least magnitude that is not taken for zero: with
-// less, 127 divided by it could overflow.
+// less, the largest code divided by it could overflow.
 const smallestQuantized = 1e-30
 
 func genericExpSum(x []float32, shift float32) float32 {
@@ -137,6 +169,32 @@ func genericExpSum(x []float32, shift float32) float32 {
 		sum += x[i]
 	}
 	return sum
+}
+
+func genericLargest(x []float32) float32 {
+	largest := x[0]
+	for _, v := range x {
+		if v > largest {
+			largest = v
+		}
+	}
+	return largest
+}
+
+// genericSumSquares keeps eight partial sums: they err less than one would, and
+// need not wait for each other.
+func genericSumSquares(x []float32) float32 {
+	var sum [8]float32
+	for len(x) >= 8 {
+		for i, v := range x[:8] {
+			sum[i] += v * v
+		}
+		x = x[8:]
+	}
+	for i, v := range x {
+		sum[i] += v * v
+	}
+	return (sum[0] + sum[4]) + (sum[1] + sum[5]) + (sum[2] + sum[6]) + (sum[3] + sum[7])
 }
 
 func genericGate(g, z, u []float32) {

@@ -44,9 +44,9 @@ func randomBytes(r *rand.Rand, n int) []byte {
 
 // quantCase makes the arguments of a quantised kernel from random numbers;
 // extreme codes take the integers to the ends of their range.
-func quantCase(r *rand.Rand, tile, group, groups int, nibbles, mins, extreme bool) *quantArgs {
+func quantCase(r *rand.Rand, tile, group, groups, codeSize int, nibbles, mins, extreme bool) *quantArgs {
 	codes := randomBytes(r, groups*panelRows*group)
-	x := make([]int8, groups*tile*group)
+	x := make([]int8, groups*tile*group*codeSize)
 	for i := range x {
 		x[i] = int8(r.IntN(255) - 127)
 		if extreme {
@@ -83,22 +83,30 @@ func compareQuant(t *testing.T, seed uint64, groups int, mins, extreme bool) {
 			for _, c := range []struct {
 				name      string
 				group     int
+				codeSize  int
 				nibbles   bool
 				want, got func(*quantArgs)
 			}{
-				{"q4", 32, true, generic.q4[k], impl.q4[k]},
-				{"q8", 32, false, generic.q8[k], impl.q8[k]},
-				{"q8g16", 16, false, generic.q8g16[k], impl.q8g16[k]},
+				{"q4", 32, narrow, true, generic.q4[k], impl.q4[k]},
+				{"q8", 32, narrow, false, generic.q8[k], impl.q8[k]},
+				{"q8g16", 16, narrow, false, generic.q8g16[k], impl.q8g16[k]},
+				{"q4Wide", 32, wide, true, generic.q4Wide[k], impl.q4Wide[k]},
+				{"q8Wide", 32, wide, false, generic.q8Wide[k], impl.q8Wide[k]},
+				{"q8g16Wide", 16, wide, false, generic.q8g16Wide[k], impl.q8g16Wide[k]},
 			} {
-				a := quantCase(rand.New(rand.NewPCG(seed, 1)), tile, c.group, groups, c.nibbles, mins, extreme)
+				a := quantCase(rand.New(rand.NewPCG(seed, 1)), tile, c.group, groups, c.codeSize, c.nibbles, mins, extreme)
 				want, got := make([]float32, tile*panelRows), make([]float32, tile*panelRows)
 				a.dst = &want[0]
 				c.want(a)
 				a.dst = &got[0]
 				c.got(a)
 				for i := range want {
-					// Sums of up to 1e5 * 0.02 per group.
-					if !close32(want[i], got[i], 1e-2*float32(groups)) {
+					// Sums of up to 1e5 * 0.02 per group, 256 times that if wide.
+					tolerance := 1e-3 * float32(groups)
+					if c.codeSize == wide {
+						tolerance *= 256
+					}
+					if !close32(want[i], got[i], tolerance) {
 						t.Fatalf("%s %s tile %d, %d groups, minima %v: row %d is %v, want %v", impl.name, c.name, tile, groups, mins, i, got[i], want[i])
 					}
 				}
@@ -182,17 +190,23 @@ func FuzzFloatKernels(f *testing.F) {
 
 func compareQuantize(t *testing.T, x []float32, group int) {
 	t.Helper()
+	compareQuantizeTo(t, x, group, 0)
+	compareQuantizeTo(t, x, group, 1)
+}
+
+func compareQuantizeTo(t *testing.T, x []float32, group, wide int) {
+	t.Helper()
 	groups := len(x) / group
 	run := func(f func(*quantizeArgs)) (q []int8, d []float32, sum []int32) {
-		q, d, sum = make([]int8, 2*len(x)), make([]float32, 3*groups), make([]int32, 3*groups)
-		f(&quantizeArgs{x: &x[0], q: &q[0], qStride: 2 * group, d: &d[0], sum: &sum[0], stride: 3, groups: groups, group: group})
+		q, d, sum = make([]int8, 3*len(x)), make([]float32, 3*groups), make([]int32, 3*groups)
+		f(&quantizeArgs{x: &x[0], q: &q[0], qStride: 3 * group, d: &d[0], sum: &sum[0], stride: 3, groups: groups, group: group, wide: wide})
 		return q, d, sum
 	}
 	wantQ, wantD, wantSum := run(generic.quantize)
 	for _, impl := range others(t) {
 		q, d, sum := run(impl.quantize)
 		if !slices.Equal(q, wantQ) || !slices.Equal(d, wantD) || !slices.Equal(sum, wantSum) {
-			t.Fatalf("%s group %d of %v:\n%v %v %v, want\n%v %v %v", impl.name, group, x, q, d, sum, wantQ, wantD, wantSum)
+			t.Fatalf("%s group %d wide %d of %v:\n%v %v %v, want\n%v %v %v", impl.name, group, wide, x, q, d, sum, wantQ, wantD, wantSum)
 		}
 	}
 }
@@ -245,6 +259,14 @@ func compareVectors(t *testing.T, x, u []float32, shift float32) {
 		if !close32(wantSum, gotSum, 1e-5*wantSum) {
 			t.Fatalf("%s: sum is %v, want %v", impl.name, gotSum, wantSum)
 		}
+		if len(x) > 0 {
+			if want, got := generic.largest(x), impl.largest(x); want != got {
+				t.Fatalf("%s: largest of %v is %v, want %v", impl.name, x, got, want)
+			}
+		}
+		if want, got := generic.sumSquares(x), impl.sumSquares(x); !close32(want, got, 1e-5*want) {
+			t.Fatalf("%s: sum of squares of %v is %v, want %v", impl.name, x, got, want)
+		}
 		want, got = slices.Clone(u), slices.Clone(u)
 		generic.gate(want, x, u)
 		impl.gate(got, x, u)
@@ -295,20 +317,23 @@ func TestMul(t *testing.T) {
 	for _, impl := range implementations {
 		active = impl
 		for _, typ := range gguf.Types() {
-			t.Run(impl.name+"/"+typ.String(), func(t *testing.T) { testMul(t, pool, typ) })
+			t.Run(impl.name+"/"+typ.String(), func(t *testing.T) {
+				testMul(t, pool, typ, Narrow)
+				testMul(t, pool, typ, Wide)
+			})
 		}
 	}
 }
 
-func testMul(t *testing.T, pool *Pool, typ gguf.Type) {
+func testMul(t *testing.T, pool *Pool, typ gguf.Type, precision Precision) {
 	const rows, cols = 40, 512
 	r := rand.New(rand.NewPCG(5, uint64(typ)))
 	src := randomWeights(r, typ, rows*cols)
 	w := make([]float32, rows*cols)
 	quant.Dequantize(typ, w, src)
-	m := Pack(pool, typ, rows, cols, src)
+	m := pack(t, pool, typ, rows, cols, src, precision)
 	var single [rows]float32
-	for _, n := range []int{1, 2, 4, 5, 8, 9, 20} {
+	for _, n := range []int{1, 3, 4, 9, 13} {
 		var in Batch
 		in.Reset(n, cols)
 		in.Want(m)
@@ -331,10 +356,13 @@ func testMul(t *testing.T, pool *Pool, typ gguf.Type) {
 					want += p
 					size += p * p
 				}
-				// Rounding to 8 bits errs by up to 1/254 of a group's largest.
+				// Rounding to 8 bits errs by up to 1/254 of a group's largest, to
+				// 16 bits by 1/256 of that; scales may be rounded to 11 bits.
 				tolerance := 1e-5 * math.Sqrt(size)
-				if _, ok := quant.FormatOf(typ); ok {
+				if _, ok := quant.FormatOf(typ); ok && precision == Narrow {
 					tolerance = 0.06 * math.Sqrt(size)
+				} else if ok {
+					tolerance = 0.002 * math.Sqrt(size)
 				}
 				if got := float64(out[i*rows+row]); !(math.Abs(got-want) <= tolerance) {
 					t.Fatalf("batch %d, row %d, weight row %d: %v, want %v (tolerance %v)", n, i, row, got, want, tolerance)
@@ -391,4 +419,20 @@ func TestPool(t *testing.T) {
 		}
 		p.Close()
 	}
+}
+
+// pack packs into an arena that lives as long as the test.
+func pack(t testing.TB, pool *Pool, typ gguf.Type, rows, cols int, src []byte, precision Precision) *Matrix {
+	t.Helper()
+	arena := new(Arena)
+	m, err := Pack(pool, arena, typ, rows, cols, src, precision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := arena.Free(); err != nil {
+			t.Error(err)
+		}
+	})
+	return m
 }

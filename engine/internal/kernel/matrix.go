@@ -15,6 +15,7 @@ type Matrix struct {
 	Rows, Cols int
 
 	typ    gguf.Type
+	wide   int          // 1: activations of 16 bits, 0: of 8
 	format quant.Format // of quantised types
 	groups int          // per row; 0 for float types
 	codes  []byte       // panels of codes, or of floats
@@ -27,16 +28,27 @@ type Matrix struct {
 	factor float32
 }
 
+// Precision says how finely the activations that a quantised matrix multiplies
+// are rounded.
+type Precision int
+
+const (
+	Narrow Precision = iota // 8 bits
+	Wide                    // 16 bits, at twice the arithmetic
+)
+
 // Pack rearranges rows x cols weights of type t, whose rows lie one after the
 // other in src, dividing the work among the pool's threads. cols must be whole
-// blocks of t.
+// blocks of t. The result's memory comes from arena and lives as long; running
+// out of it is the only error.
 //
 // Scales of formats that have finer ones than binary16 (the K formats: a 6-bit
 // integer times a binary16 number) are rounded to binary16, a relative error of
 // 2^-12 that the rounding of activations exceeds tenfold.
-func Pack(p *Pool, t gguf.Type, rows, cols int, src []byte) *Matrix {
-	m := &Matrix{Rows: rows, Cols: cols, typ: t, factor: 1}
+func Pack(p *Pool, arena *Arena, t gguf.Type, rows, cols int, src []byte, precision Precision) (*Matrix, error) {
+	m := &Matrix{Rows: rows, Cols: cols, typ: t, wide: int(precision), factor: 1}
 	panels := m.Panels()
+	var err error
 	if f, ok := quant.FormatOf(t); ok {
 		m.format, m.groups = f, cols/f.Group
 		m.codeBytes = panelRows * cols * f.Bits / 8
@@ -44,18 +56,24 @@ func Pack(p *Pool, t gguf.Type, rows, cols int, src []byte) *Matrix {
 		if f.HasMin {
 			m.scaleBytes *= 2
 		}
-		m.codes = make([]byte, panels*m.codeBytes)
-		m.scales = make([]byte, panels*m.scaleBytes)
+		if m.codes, err = arena.Alloc(panels * m.codeBytes); err != nil {
+			return nil, err
+		}
+		if m.scales, err = arena.Alloc(panels * m.scaleBytes); err != nil {
+			return nil, err
+		}
 		if t == gguf.MXFP4 {
 			m.factor = largestScale(t, src)
 		}
 		p.Run(panels, func(s *Scratch, panel int) { m.packQuantized(s, panel, src) })
-		return m
+		return m, nil
 	}
 	m.codeBytes = panelRows * cols * t.BlockBytes()
-	m.codes = make([]byte, panels*m.codeBytes)
+	if m.codes, err = arena.Alloc(panels * m.codeBytes); err != nil {
+		return nil, err
+	}
 	p.Run(panels, func(_ *Scratch, panel int) { m.packFloats(panel, src) })
-	return m
+	return m, nil
 }
 
 // largestScale returns the power of two by which MXFP4's largest scale must be
@@ -162,20 +180,28 @@ func (m *Matrix) mulTile(s *Scratch, panel int, in *Batch, t tile) {
 		kernels[t.kernel](&s.float)
 		return
 	}
-	q := in.quantized(m.format.Group)
-	kernels := &active.q8
+	q := in.quantized(m)
+	var kernels *[3]func(*quantArgs)
 	switch {
-	case m.format.Bits == 4:
+	case m.format.Bits == 4 && m.wide == 0:
 		kernels = &active.q4
-	case m.format.Group == 16:
+	case m.format.Bits == 4:
+		kernels = &active.q4Wide
+	case m.format.Group == 16 && m.wide == 0:
 		kernels = &active.q8g16
+	case m.format.Group == 16:
+		kernels = &active.q8g16Wide
+	case m.wide == 0:
+		kernels = &active.q8
+	default:
+		kernels = &active.q8Wide
 	}
 	at := t.start * m.groups
 	s.quant = quantArgs{
 		dst:    &s.dst[0],
 		codes:  &m.codes[panel*m.codeBytes],
 		scales: &m.scales[panel*m.scaleBytes],
-		x:      &q.codes[t.start*in.Cols],
+		x:      &q.codes[t.start*in.Cols*(1+m.wide)],
 		dx:     &q.scales[at],
 		init:   &q.initFor(m.format.Zero)[at],
 		groups: m.groups,

@@ -8,20 +8,11 @@ func ExpSum(x []float32, shift float32) float32 { return active.expSum(x, shift)
 // gate, with z = 1.702*g a common approximation of GELU's.
 func Gate(g, z, u []float32) { active.gate(g, z, u) }
 
-// SumSquares is the sum of the squares of x, in eight partial sums.
-func SumSquares(x []float32) float32 {
-	var sum [8]float32
-	for len(x) >= 8 {
-		for i, v := range x[:8] {
-			sum[i] += v * v
-		}
-		x = x[8:]
-	}
-	for i, v := range x {
-		sum[i] += v * v
-	}
-	return (sum[0] + sum[4]) + (sum[1] + sum[5]) + (sum[2] + sum[6]) + (sum[3] + sum[7])
-}
+// Largest returns the largest element of x, which must not be empty.
+func Largest(x []float32) float32 { return active.largest(x) }
+
+// SumSquares returns the sum of the squares of x.
+func SumSquares(x []float32) float32 { return active.sumSquares(x) }
 
 // Panel multiplies a float panel w, cols columns of 16 rows, with n rows of x
 // and adds the products to n rows of 16 floats in dst. Attention uses it: a

@@ -18,7 +18,8 @@ DATA constants<>+44(SB)/4, $0x0da24260 // 1e-30
 DATA constants<>+48(SB)/4, $0x7fffffff // all but the sign
 DATA constants<>+52(SB)/4, $0xc3000000 // -128
 DATA constants<>+56(SB)/4, $0x43000000 // 128
-GLOBL constants<>(SB), RODATA|NOPTR, $60
+DATA constants<>+60(SB)/4, $0x46fe0000 // 32512
+GLOBL constants<>(SB), RODATA|NOPTR, $64
 
 #define EXP_CONSTANTS \
 	VBROADCASTSS constants<>+0(SB), Z20; \
@@ -109,6 +110,68 @@ done:
 	VZEROUPPER
 	RET
 
+// func largestVectorAVX512(x *float32, n int) float32
+TEXT ·largestVectorAVX512(SB), NOSPLIT, $0-20
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS (SI), Z4
+	SUBQ $16, CX
+	JLT  tail
+
+loop:
+	VMAXPS (SI), Z4, Z4
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JGE  loop
+
+tail:
+	ADDQ $16, CX
+	JZ   done
+	TAIL_MASK(CX)
+	VMOVUPS.Z (SI), K1, Z0
+	VMAXPS Z0, Z4, K1, Z4
+
+done:
+	VEXTRACTF64X4 $1, Z4, Y0
+	VMAXPS Y0, Y4, Y4
+	VEXTRACTF128 $1, Y4, X0
+	VMAXPS X0, X4, X4
+	VPERMILPS $0x4e, X4, X0
+	VMAXPS X0, X4, X4
+	VPERMILPS $0xb1, X4, X0
+	VMAXPS X0, X4, X4
+	VMOVSS X4, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumSquaresVectorAVX512(x *float32, n int) float32
+TEXT ·sumSquaresVectorAVX512(SB), NOSPLIT, $0-20
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VPXORD Z4, Z4, Z4
+	SUBQ $16, CX
+	JLT  tail
+
+loop:
+	VMOVUPS (SI), Z0
+	VFMADD231PS Z0, Z0, Z4
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JGE  loop
+
+tail:
+	ADDQ $16, CX
+	JZ   done
+	TAIL_MASK(CX)
+	VMOVUPS.Z (SI), K1, Z0
+	VFMADD231PS Z0, Z0, Z4
+
+done:
+	SUM_LANES
+	VMOVSS X4, ret+16(FP)
+	VZEROUPPER
+	RET
+
 // func gateVectorAVX512(dst, z, u *float32, n int)
 TEXT ·gateVectorAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
@@ -154,8 +217,8 @@ done:
 	RET
 
 // The scale and its inverse of a group whose lane-wise magnitudes are in Z4:
-// X6 = largest/127, Z7 = 127/largest in all lanes, both 0 where the largest is
-// below 1e-30.
+// X6 = largest/X20, Z7 = X20/largest in all lanes, both 0 where the largest is
+// below 1e-30. X20 is the largest code.
 #define GROUP_SCALE \
 	VEXTRACTF64X4 $1, Z4, Y5; \
 	VMAXPS Y5, Y4, Y4; \
@@ -170,6 +233,33 @@ done:
 	VDIVPS.Z X4, X20, K1, X7; \
 	VBROADCASTSS X7, Z7
 
+// SPLIT divides 16-bit codes into high bytes, rounded, and low ones.
+#define SPLIT(codes, high, low) \
+	VPADDD Z23, codes, high; \
+	VPSRAD $8, high, high; \
+	VPSLLD $8, high, low; \
+	VPSUBD low, codes, low
+
+// The sum of the 16 integers in Z0 is left in X0.
+#define SUM_INTEGERS \
+	VEXTRACTI64X4 $1, Z0, Y1; \
+	VPADDD Y1, Y0, Y0; \
+	VEXTRACTI128 $1, Y0, X1; \
+	VPADDD X1, X0, X0; \
+	VPSHUFD $0x4e, X0, X1; \
+	VPADDD X1, X0, X0; \
+	VPSHUFD $0xb1, X0, X1; \
+	VPADDD X1, X0, X0
+
+#define NEXT_GROUP(xBytes) \
+	VMOVSS X6, (R9); \
+	VMOVD X0, (R10); \
+	ADDQ $xBytes, SI; \
+	ADDQ R8, DI; \
+	ADDQ R11, R9; \
+	ADDQ R11, R10; \
+	DECQ CX
+
 // func quantizeAVX512(a *quantizeArgs)
 TEXT ·quantizeAVX512(SB), NOSPLIT, $0-8
 	MOVQ a+0(FP), AX
@@ -182,9 +272,17 @@ TEXT ·quantizeAVX512(SB), NOSPLIT, $0-8
 	SHLQ $2, R11
 	MOVQ quantizeArgs_groups(AX), CX
 	MOVQ quantizeArgs_group(AX), DX
-	VBROADCASTSS constants<>+40(SB), Z20
+	MOVQ quantizeArgs_wide(AX), R12
 	VBROADCASTSS constants<>+44(SB), Z21
 	VBROADCASTSS constants<>+48(SB), Z22
+	VBROADCASTSS constants<>+40(SB), Z20
+	MOVL $128, BX
+	VPBROADCASTD BX, Z23
+	TESTQ R12, R12
+	JZ   narrow
+	VBROADCASTSS constants<>+60(SB), Z20
+
+narrow:
 	CMPQ DX, $16
 	JEQ  group16
 
@@ -199,24 +297,24 @@ group32:
 	VMULPS Z7, Z1, Z1
 	VCVTPS2DQ Z0, Z0
 	VCVTPS2DQ Z1, Z1
+	TESTQ R12, R12
+	JNZ  wide32
 	VPMOVSDB Z0, (DI)
 	VPMOVSDB Z1, 16(DI)
+	JMP  next32
+
+wide32:
+	SPLIT(Z0, Z2, Z3)
+	VPMOVDB Z2, (DI)
+	VPMOVDB Z3, 32(DI)
+	SPLIT(Z1, Z2, Z3)
+	VPMOVDB Z2, 16(DI)
+	VPMOVDB Z3, 48(DI)
+
+next32:
 	VPADDD Z1, Z0, Z0
-	VMOVSS X6, (R9)
-	VEXTRACTI64X4 $1, Z0, Y1
-	VPADDD Y1, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0x4e, X0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0xb1, X0, X1
-	VPADDD X1, X0, X0
-	VMOVD X0, (R10)
-	ADDQ $128, SI
-	ADDQ R8, DI
-	ADDQ R11, R9
-	ADDQ R11, R10
-	DECQ CX
+	SUM_INTEGERS
+	NEXT_GROUP(128)
 	JNZ  group32
 	VZEROUPPER
 	RET
@@ -227,22 +325,19 @@ group16:
 	GROUP_SCALE
 	VMULPS Z7, Z0, Z0
 	VCVTPS2DQ Z0, Z0
+	TESTQ R12, R12
+	JNZ  wide16
 	VPMOVSDB Z0, (DI)
-	VMOVSS X6, (R9)
-	VEXTRACTI64X4 $1, Z0, Y1
-	VPADDD Y1, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0x4e, X0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0xb1, X0, X1
-	VPADDD X1, X0, X0
-	VMOVD X0, (R10)
-	ADDQ $64, SI
-	ADDQ R8, DI
-	ADDQ R11, R9
-	ADDQ R11, R10
-	DECQ CX
+	JMP  next16
+
+wide16:
+	SPLIT(Z0, Z2, Z3)
+	VPMOVDB Z2, (DI)
+	VPMOVDB Z3, 16(DI)
+
+next16:
+	SUM_INTEGERS
+	NEXT_GROUP(64)
 	JNZ  group16
 	VZEROUPPER
 	RET

@@ -82,10 +82,7 @@ func softmaxWeights(row []float32, low, high int, sinks []float32, head int) flo
 	clear(row[:max(low, 0)])
 	clear(row[high:])
 	row = row[max(low, 0):high]
-	largest := row[0]
-	for _, v := range row {
-		largest = max(largest, v)
-	}
+	largest := kernel.Largest(row)
 	if sinks == nil {
 		return kernel.ExpSum(row, largest)
 	}

@@ -29,6 +29,7 @@ type Model struct {
 	mu     sync.Mutex // guards all below
 	closed bool
 	pool   *kernel.Pool
+	arena  kernel.Arena
 	f      forward // buffers
 }
 
@@ -41,10 +42,10 @@ func New(file *gguf.File, threads, contextLength int) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{Config: config, pool: kernel.NewPool(threads)}
-	ld := &loader{file: file, pool: m.pool, used: map[string]bool{}}
+	ld := &loader{file: file, pool: m.pool, arena: &m.arena, used: map[string]bool{}}
 	m.load(ld, arch, contextLength)
 	if ld.err != nil {
-		m.pool.Close()
+		m.Close()
 		return nil, ld.err
 	}
 	return m, nil
@@ -69,7 +70,7 @@ func (m *Model) load(ld *loader, arch architecture, contextLength int) {
 	if ld.file.Tensor("output.weight") != nil {
 		tied = "output"
 	}
-	m.output = ld.linear(tied, c.Hidden, c.VocabSize)
+	m.output = ld.linear(tied, c.Hidden, c.VocabSize, outputPrecision)
 	if contextLength == 0 {
 		contextLength = c.TrainedLength
 	}
@@ -85,14 +86,17 @@ func (m *Model) load(ld *loader, arch architecture, contextLength int) {
 	ld.unused()
 }
 
-// Close stops the goroutines. It waits for a Forward that is under way.
-func (m *Model) Close() {
+// Close stops the goroutines and frees the weights. It waits for a Forward that
+// is under way.
+func (m *Model) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.closed {
-		m.closed = true
-		m.pool.Close()
+	if m.closed {
+		return nil
 	}
+	m.closed = true
+	m.pool.Close()
+	return m.arena.Free()
 }
 
 // Output says which logits Forward computes, and takes them.
