@@ -45,7 +45,7 @@ type yamlReading struct {
 
 // readYAML reads a text as valid YAML where it is, else with the tolerant reader.
 func (c *config) readYAML(text string) (*yamlReading, error) {
-	res := yamlfix.Read(text, c.keepCut)
+	res := yamlfix.Read(text)
 	if res.JSON {
 		return c.yamlJSON(text, res)
 	}
@@ -68,6 +68,9 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 			return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text))}, nil
 		}
 	}
+	if res.Lost >= 0 && c.schema == nil {
+		return nil, &Error{Kind: ErrNoValue, Offset: res.Lost, Reason: "members follow a value whose key is missing"}
+	}
 	if !res.OK || res.Root == nil {
 		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "nothing in the text reads as YAML"}
 	}
@@ -82,6 +85,9 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 // yamlJSON reads JSON (or flow YAML) that was written where YAML was asked for.
 func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error) {
 	if root, more, _, ok := yamlfix.Strict(res.Body); ok && !more {
+		if own := yamlfix.Flow(res.Body); own != nil {
+			root = own
+		}
 		return &yamlReading{root: root, edits: res.Stage}, nil
 	}
 	p := jsonfix.Parse([]byte(res.Body), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
@@ -99,8 +105,8 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 
 // yamlSchema makes a YAML value satisfy the schema; where that changes it, the lines concerned are written anew.
 func (c *config) yamlSchema(text string, y *yamlReading) (*Result, error) {
-	asJSON := y.root.JSON()
-	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Cut: y.cut && !c.fill})
+	asJSON, source := y.root.JSONSource()
+	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Cut: y.cut && !c.fill, Source: source})
 	best := &reading{edits: y.edits, cut: y.cut, miss: o.Miss, viol: o.Violations}
 	root := y.root
 	if len(o.Edits) > 0 {

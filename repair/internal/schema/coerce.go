@@ -13,10 +13,11 @@ import (
 
 // Options say what may be done to satisfy a schema.
 type Options struct {
-	Fill    bool // add required members
-	Units   bool // read numbers with units and separators
-	Salvage bool // drop what does not fit
-	Cut     bool // the end is missing: nothing is added
+	Fill    bool           // add required members
+	Units   bool           // read numbers with units and separators
+	Salvage bool           // drop what does not fit
+	Cut     bool           // the end is missing: nothing is added
+	Source  map[int]string // by their offset, numbers as they were written
 }
 
 // Violation is a place where a value does not satisfy the schema.

@@ -134,6 +134,7 @@ func (c *coercer) rewritten(v *val, n *node, text string, cost int) *fix {
 		return nil
 	}
 	in := newCoercer(text, c.opt)
+	in.opt.Source = nil
 	in.depth = c.depth + 1
 	f := in.fix(t, n, nil)
 	var o Outcome
@@ -193,7 +194,11 @@ func (c *coercer) toScalar(v *val, n *node, p *path) *fix {
 			try(map[string]string{"0": "false", "1": "true"}[v.text], vBool, 4)
 		}
 		if n.types&tString != 0 {
-			try(v.text, vString, 4)
+			if src := c.opt.Source[v.off]; src != "" && v.id > 0 {
+				try(src, vString, 4)
+			} else {
+				try(v.text, vString, 4)
+			}
 		}
 	case vBool:
 		if n.types&tString != 0 {

@@ -47,6 +47,24 @@ func (f *frame) has(col int) bool {
 	return false
 }
 
+// nearest gives the open column that is nearest to c; of two the deeper one.
+func (f *frame) nearest(c int) int {
+	best := -1
+	for ; f != nil; f = f.up {
+		if best < 0 || abs(f.col-c) < abs(best-c) {
+			best = f.col
+		}
+	}
+	return best
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
 func (f *frame) below() int {
 	if f == nil {
 		return -1
@@ -100,8 +118,7 @@ func (r *reader) isMap(l *line) bool {
 	if strings.HasPrefix(l.text, "? ") {
 		return true
 	}
-	k, _, ok := r.looseKey(l.text)
-	if !ok {
+	if _, _, ok := r.looseKey(l.text); !ok {
 		return false
 	}
 	if r.eq && strings.Contains(l.text, "=") {
@@ -116,8 +133,26 @@ func (r *reader) isMap(l *line) bool {
 		if _, _, ok := splitKey(n.text); ok {
 			return true
 		}
+		// A run of loose members, with a true one at its end or long enough.
+		run := 1
+		for j := r.i + 1; j < len(r.lines) && j < r.i+32; j++ {
+			m := &r.lines[j]
+			if m.blank || m.note || m.ind > l.ind {
+				continue
+			}
+			if m.ind < l.ind {
+				break
+			}
+			if _, _, ok := splitKey(m.text); ok {
+				return run > 1
+			}
+			if _, _, ok := r.looseKey(m.text); !ok {
+				return false
+			}
+			run++
+		}
+		return run > 2
 	}
-	_ = k
 	return false
 }
 
@@ -138,7 +173,7 @@ func (r *reader) mapping(up *frame, col int) *Node {
 				if _, soft := dash(l.text); soft || r.isKey(l) || dashed(l) {
 					return n
 				}
-			} else if l.ind <= up.below() && !r.textKey(l, last, n) && (r.isKey(l) || dashed(l)) {
+			} else if (l.ind <= up.below() || f.nearest(l.ind) != col) && !r.textKey(l, last, n) && (r.isKey(l) || dashed(l)) {
 				return n
 			}
 		}
@@ -166,13 +201,19 @@ func (r *reader) mapping(up *frame, col int) *Node {
 		if !ok && strings.HasPrefix(l.text, "? ") && l.ind == col {
 			ok = true
 			key, rest = strings.TrimSpace(l.text[2:]), ""
+			key = r.inline(key, l.off).keyText()
 			if nx := r.after(r.i); nx != nil && nx.ind == col && strings.HasPrefix(nx.text, ": ") {
 				r.i++
 				r.peek()
 				rest = strings.TrimSpace(r.lines[r.i].text[2:])
 				l = &r.lines[r.i]
+				if dash, _ := dash(rest); dash > 0 {
+					*l = line{off: l.off, ind: col + 2, text: rest, raw: l.raw}
+					n.set(key, r.node(f, col+1), at)
+					last = nil
+					continue
+				}
 			}
-			key = r.inline(key, l.off).keyText()
 		}
 		if !ok {
 			if dashed(l) && (l.ind < col || len(n.Keys) == 0) {
@@ -359,6 +400,9 @@ func (r *reader) value(f *frame, l *line, rest string, col int) (v *Node, text b
 	}
 	if r.lastLine(l) && r.noEnd {
 		r.i++
+		if rest[0] == '"' || rest[0] == '\'' {
+			rest += l.raw[len(strings.TrimRight(l.raw, " \t")):]
+		}
 		return r.cutValue(rest, off), true
 	}
 	r.i++
@@ -444,7 +488,7 @@ func (r *reader) seq(up *frame, col int) *Node {
 				if r.lastLine(l) && r.noEnd && isName(l.text) && l.ind <= col {
 					return n
 				}
-				if r.isProse(l, last) || l.ind <= up.below() && !r.resumes(col) {
+				if r.isProse(l, last) || l.ind <= up.below() && !strings.Contains(last.Text, "\n") && !r.resumes(col) {
 					return n
 				}
 				r.goOn(last, l, "\n")
@@ -523,9 +567,9 @@ func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}
-	if next := r.after(r.i); next != nil && next.ind == inner && !r.isText(next) && (rest[0] == '"' || strings.HasPrefix(rest, "“")) {
-		// The key of the first member is missing; nothing names it.
-		r.mark(l.off, kindJunk, false)
+	if next := r.after(r.i); next != nil && next.ind == inner && !r.isText(next) && strings.IndexByte("|>&*!", rest[0]) < 0 && !r.lastLine(l) {
+		// Members follow, but the first one has lost its key: no value can be given without inventing one.
+		r.lost = l.off
 	}
 	v, text = r.value(f, l, rest, col)
 	return v, text
@@ -540,10 +584,9 @@ func (r *reader) isText(l *line) bool {
 func (r *reader) looseItem(inner int) bool {
 	n := r.after(r.i)
 	if n == nil || n.ind != inner {
-		return false
+		return r.eq && n != nil
 	}
-	_, _, ok := splitKey(n.text)
-	return ok
+	return r.isKey(n)
 }
 
 // textItem reports whether an item that looks like a member is text over several lines.

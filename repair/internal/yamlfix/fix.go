@@ -17,15 +17,16 @@ type Result struct {
 	Cut   bool
 	JSON  bool // the body is JSON
 	OK    bool
+	Lost  int // where a value stands whose key is missing, or -1
 	Steps int
 }
 
-// Soft reports whether there is anything that valid YAML would not have.
+// Clean reports whether there is anything that valid YAML would not have.
 func (r *Result) Clean() bool { return len(r.Notes) == 0 && !r.Cut }
 
 // Read finds the YAML in src and reads it.
-func Read(src string, keepCut bool) *Result {
-	res := &Result{Body: src}
+func Read(src string) *Result {
+	res := &Result{Body: src, Lost: -1}
 	stage := func(e []edit.Edit) {
 		if len(e) > 0 {
 			res.Body = edit.Apply(res.Body, e)
@@ -46,13 +47,23 @@ func Read(src string, keepCut bool) *Result {
 		res.JSON, res.OK = true, true
 		return res
 	}
-	r := &reader{anchor: map[string]*Node{}, keep: keepCut}
+	r := &reader{anchor: map[string]*Node{}, aliases: map[string]bool{}, lost: -1}
 	body := prose(res.Body)
 	if len(body) > 0 {
 		stage(body)
 		r.prose = true
 	}
-	r.tags = strings.Contains(res.Body, "%TAG") || strings.Contains(res.Body, "!!")
+	for _, mark := range []string{"%TAG", "!!", "!<", " &", "\n! ", "--- !"} {
+		r.tags = r.tags || strings.Contains(res.Body, mark)
+	}
+	for i := 0; i < len(res.Body); i++ {
+		if res.Body[i] == '*' && len(r.aliases) < 1000 {
+			name := res.Body[i+1:]
+			if e := strings.IndexAny(name, " \n,]}"); e > 0 && e < 64 {
+				r.aliases[name[:e]] = true
+			}
+		}
+	}
 	r.split(res.Body)
 	r.documents()
 	f := r.node(nil, 0)
@@ -61,6 +72,7 @@ func Read(src string, keepCut bool) *Result {
 	}
 	res.Root, res.Notes, res.Cut, res.Steps = f, r.notes, r.cut, r.steps
 	res.OK = f.Kind != Null || len(r.notes) == 0
+	res.Lost = r.lost
 	return res
 }
 
@@ -287,7 +299,7 @@ func (r *reader) documents() {
 	content := false
 	for k := start; k < len(r.lines); k++ {
 		l := &r.lines[k]
-		if l.ind == 0 && (l.text == "---" || strings.HasPrefix(l.text, "--- ") || l.text == "..." && l.raw == "...") {
+		if l.ind == 0 && (l.text == "---" || strings.HasPrefix(l.text, "--- ") || l.text == "..." && l.raw == "..." || strings.HasPrefix(l.raw, "... #")) {
 			if content {
 				if r.after(k) != nil {
 					r.mark(l.off, jsonfix.OtherDocument, false)

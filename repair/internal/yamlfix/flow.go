@@ -20,6 +20,19 @@ func parseFlow(s string, r *reader) (n *Node, rest string, ok bool) {
 	return n, strings.TrimLeft(s[f.i:], " \t\n"), true
 }
 
+// Flow reads a text that is one flow collection; nil when it is anything else.
+func Flow(s string) *Node {
+	if strings.ContainsAny(s, "&*") {
+		return nil
+	}
+	r := &reader{}
+	n, rest, ok := parseFlow(strings.TrimSpace(s), r)
+	if !ok || strings.TrimSpace(rest) != "" || len(r.notes) > 0 {
+		return nil
+	}
+	return n
+}
+
 func (f *flow) space() {
 	for f.i < len(f.s) {
 		switch c := f.s[f.i]; {
@@ -127,6 +140,24 @@ func (f *flow) value(stop string) *Node {
 		return f.r.body(fold(t), c, 0)
 	case ']', '}':
 		return nil
+	case '!':
+		from := f.i
+		for f.i < len(f.s) && strings.IndexByte(" ,]}\n", f.s[f.i]) < 0 {
+			f.i++
+		}
+		tag := f.s[from:f.i]
+		f.space()
+		if f.i < len(f.s) && strings.IndexByte(",]}:", f.s[f.i]) >= 0 {
+			if tag == "!!str" {
+				return str("")
+			}
+			return &Node{Kind: Null}
+		}
+		v := f.value(stop)
+		if v != nil && tag == "!!str" && v.Kind < String {
+			v = str(v.Text)
+		}
+		return v
 	}
 	from := f.i
 	for f.i < len(f.s) {

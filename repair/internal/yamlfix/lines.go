@@ -25,20 +25,21 @@ type Note struct {
 
 // reader reads one document.
 type reader struct {
-	lines  []line
-	i      int
-	notes  []Note
-	unit   int
-	commas bool // lines end in commas
-	eq     bool // = stands for the colon
-	cut    bool
-	noEnd  bool // the text does not end in a line break
-	depth  int
-	steps  int
-	prose  bool
-	tags   bool
-	anchor map[string]*Node
-	keep   bool // keep cut numbers
+	lines   []line
+	i       int
+	notes   []Note
+	unit    int
+	commas  bool // lines end in commas
+	eq      bool // = stands for the colon
+	cut     bool
+	noEnd   bool // the text does not end in a line break
+	depth   int
+	steps   int
+	prose   bool
+	tags    bool
+	anchor  map[string]*Node
+	aliases map[string]bool // names that some * refers to
+	lost    int             // where a value stands whose key is missing, or -1
 }
 
 const maxDepth = 1000
@@ -103,7 +104,45 @@ func (r *reader) split(s string) {
 			r.mark(l.off, kindIndent, false)
 		}
 	}
+	r.lift()
 	r.style()
+}
+
+// lift puts the first line where the others show that it was: alone at the left margin, it lost its indentation.
+func (r *reader) lift() {
+	first, low, next := -1, -1, -1
+	for k := range r.lines {
+		l := &r.lines[k]
+		if l.blank || l.note {
+			continue
+		}
+		switch {
+		case first < 0:
+			first = k
+			continue
+		case next < 0:
+			next = l.ind
+		}
+		if low < 0 || l.ind < low {
+			low = l.ind
+		}
+	}
+	if first < 0 || low <= 0 || r.lines[first].ind != 0 {
+		return
+	}
+	_, rest, ok := splitKey(r.lines[first].text)
+	if !ok || rest == "" && next == low || rest != "" && (next != low || strings.IndexByte("|>&!\"'[{", rest[0]) >= 0 && next > 0 && (rest[0] == '|' || rest[0] == '>')) {
+		return
+	}
+	for k := first + 1; k < len(r.lines); k++ {
+		if l := &r.lines[k]; !l.blank && l.ind == low {
+			if _, _, ok := splitKey(l.text); !ok {
+				return
+			}
+		}
+	}
+	r.mark(r.lines[first].off, kindIndent, false)
+	r.lines[first].ind = low
 }
 
 // style finds out habits of the whole document: commas at line ends, = for the colon.
@@ -126,11 +165,6 @@ func (r *reader) style() {
 		}
 		if k, _, ok := strings.Cut(t, " = "); ok && isName(strings.TrimSpace(k)) {
 			eq++
-		} else if strings.HasPrefix(l.text, "- ") {
-			values++
-			if strings.HasSuffix(t, ",") {
-				commas++
-			}
 		}
 	}
 	r.commas = commas >= 2 && commas*2 >= values || commas >= 1 && commas == values && values > 1

@@ -49,6 +49,9 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 				ind = l.ind
 			} else {
 				ind = l.ind
+				if sp := len(l.raw) - len(strings.TrimLeft(l.raw, " ")); sp > col && sp > 0 {
+					ind = sp
+				}
 			}
 		}
 		if l.ind < ind && (l.ind <= col || l.ind < ind) {
@@ -91,6 +94,9 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 
 // cutIndent gives a line without its first n columns.
 func cutIndent(l *line, n int) string {
+	if sp := len(l.raw) - len(strings.TrimLeft(l.raw, " ")); sp >= n {
+		return strings.TrimRight(l.raw[n:], "\r") // a tab behind the indentation is text
+	}
 	return strings.Repeat(" ", l.ind-n) + strings.TrimLeft(l.raw, " \t")
 }
 

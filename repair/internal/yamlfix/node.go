@@ -19,6 +19,7 @@ const (
 // Node is a value.
 type Node struct {
 	Kind  int
+	Src   string // the number as it was written, when it differs from Text
 	Text  string // of scalars: the JSON form of numbers, true or false, the text of strings
 	Keys  []string
 	Items []*Node // items, or the values of the keys
@@ -48,7 +49,7 @@ func Plain(s string) *Node {
 		return &Node{Kind: Bool, Text: "false"}
 	}
 	if n := number(s); n != "" {
-		return &Node{Kind: Number, Text: n}
+		return &Node{Kind: Number, Text: n, Src: s}
 	}
 	return str(s)
 }
@@ -110,15 +111,26 @@ func number(s string) string {
 // JSON writes a node as JSON.
 func (n *Node) JSON() string {
 	var b strings.Builder
-	n.json(&b)
+	n.json(&b, nil)
 	return b.String()
 }
 
-func (n *Node) json(b *strings.Builder) {
+// JSONSource writes a node as JSON and gives, by their place in it, the numbers that were written in another form.
+func (n *Node) JSONSource() (string, map[int]string) {
+	var b strings.Builder
+	src := map[int]string{}
+	n.json(&b, src)
+	return b.String(), src
+}
+
+func (n *Node) json(b *strings.Builder, src map[int]string) {
 	switch n.Kind {
 	case Null:
 		b.WriteString("null")
 	case Bool, Number:
+		if src != nil && n.Src != "" && n.Src != n.Text {
+			src[b.Len()] = n.Src
+		}
 		b.WriteString(n.Text)
 	case String:
 		quoteTo(b, n.Text)
@@ -128,7 +140,7 @@ func (n *Node) json(b *strings.Builder) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			it.json(b)
+			it.json(b, src)
 		}
 		b.WriteByte(']')
 	case Map:
@@ -139,7 +151,7 @@ func (n *Node) json(b *strings.Builder) {
 			}
 			quoteTo(b, n.Keys[i])
 			b.WriteString(": ")
-			it.json(b)
+			it.json(b, src)
 		}
 		b.WriteByte('}')
 	}

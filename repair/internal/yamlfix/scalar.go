@@ -182,9 +182,12 @@ func (r *reader) inline(t string, off int) *Node {
 		fallthrough
 	case '@', '`', '%', '|', '>', ']', '}', ',':
 		r.mark(off, kindQuote, false)
-		return str(strings.Trim(t, "`"))
+		if n := len(t); n > 2 && t[0] == '`' && t[n-1] == '`' && strings.Count(t, "`") == 2 {
+			t = t[1 : n-1]
+		}
+		return str(t)
 	case '&':
-		if name, rest, _ := strings.Cut(t[1:], " "); isName(name) && rest != "" {
+		if name, rest, _ := strings.Cut(t[1:], " "); rest != "" && (isName(name) || r.aliases[name]) {
 			n := r.inline(rest, off)
 			r.anchor[name] = n
 			return n
