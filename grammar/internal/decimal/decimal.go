@@ -36,8 +36,8 @@ func Parse(text string) (Decimal, bool) {
 		}
 		exp, s = n, s[:i]
 	}
-	whole, fraction, _ := strings.Cut(s, ".")
-	if whole == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
+	whole, fraction, point := strings.Cut(s, ".")
+	if whole == "" || whole[0] == '0' && len(whole) > 1 || point && fraction == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
 		return Decimal{}, false
 	}
 	digits := whole

@@ -1,0 +1,70 @@
+package decimal_test
+
+import (
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/stencil-go/stencil/grammar/internal/decimal"
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		text, want string
+	}{
+		{"0", "0"}, {"-0", "0"}, {"0.000", "0"}, {"0e99", "0"}, {"1", "1"}, {"1.0", "1"}, {"-12.50", "-12.5"}, {"1e2", "100"},
+		{"1E+2", "100"}, {"120e-1", "12"}, {"0.001", "0.001"}, {"1e-9999999", "1e-9999999"}, {"12e9999999", "12e9999999"},
+		{"", ""}, {"-", ""}, {"+1", ""}, {"01", ""}, {"1.", ""}, {".5", ""}, {"1e", ""}, {"1e+", ""}, {"1e5.0", ""}, {"0x1", ""},
+		{"1e99999999999999", ""}, {"1 ", ""}, {"1_0", ""}, {"NaN", ""},
+	}
+	for _, tt := range tests {
+		d, ok := decimal.Parse(tt.text)
+		if ok != (tt.want != "") || ok && d.String() != tt.want {
+			t.Errorf("Parse(%q) = %v, %v, want %q", tt.text, d, ok, tt.want)
+		}
+	}
+}
+
+func TestArithmetic(t *testing.T) {
+	texts := []string{"0", "1", "-1", "0.5", "0.05", "7", "-14", "100", "1e3", "12.34", "2.5", "1e-8", "3.7e-8", "99999999999999999999"}
+	for _, x := range texts {
+		a, _ := decimal.Parse(x)
+		p, _ := new(big.Rat).SetString(x)
+		if got := a.IsInteger(); got != p.IsInt() {
+			t.Errorf("%s is an integer: %v", x, got)
+		}
+		for _, y := range texts {
+			b, _ := decimal.Parse(y)
+			q, _ := new(big.Rat).SetString(y)
+			if got := a.Compare(b); got != p.Cmp(q) {
+				t.Errorf("Compare(%s, %s) = %d", x, y, got)
+			}
+			if q.Sign() == 0 {
+				continue
+			}
+			if got := a.MultipleOf(b); got != new(big.Rat).Quo(p, q).IsInt() {
+				t.Errorf("%s is a multiple of %s: %v", x, y, got)
+			}
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("-12.50e-3")
+	f.Fuzz(func(t *testing.T, text string) {
+		d, ok := decimal.Parse(text)
+		if !ok {
+			return
+		}
+		if again, ok := decimal.Parse(d.String()); !ok || again != d {
+			t.Errorf("%q is written as %s", text, d)
+		}
+	})
+}
+
+func ExampleParse() {
+	a, _ := decimal.Parse("0.30")
+	b, _ := decimal.Parse("1e-1")
+	fmt.Println(a, a.Compare(b), a.MultipleOf(b))
+	// Output: 0.3 1 true
+}

@@ -1,0 +1,258 @@
+package grammar
+
+import (
+	"math/big"
+)
+
+// accepts reports whether the text is a number of the set.
+func (a *numberAutomaton) accepts(t numberText) bool {
+	switch t.phase {
+	case numberZero, numberWhole, numberFraction:
+		return numberSet(a.cells).has(t.value())
+	case numberExponent:
+		return t.reaches(t.minus, 0)
+	}
+	return false
+}
+
+func (a *numberAutomaton) live(t numberText) bool { return a.distance(t) >= 0 }
+
+// distance is the length of the shortest rest that makes the text a number of
+// the set, or -1 when there is none. It asks, for each shape of a rest, whether
+// the numbers of that shape, which are the multiples of a power of ten in an
+// interval, meet a cell.
+func (a *numberAutomaton) distance(t numberText) int {
+	switch t.phase {
+	case numberStart, numberSign:
+		best := -1
+		for _, b := range []byte(numberSymbols[:11]) {
+			if next, ok := a.extend(t, b); ok {
+				if d := a.distance(next); d >= 0 && (best < 0 || d+1 < best) {
+					best = d + 1
+				}
+			}
+		}
+		return best
+	case numberE, numberESign, numberExponent:
+		return t.exponentDistance()
+	}
+	if !a.any(t.sign()) && (!a.accepts(a.zeroed(t)) || t.digits().Sign() != 0) {
+		return -1
+	}
+	best := a.plainDistance(t)
+	if a.mayHaveExponent(t) {
+		if t.phase != numberPoint {
+			if valid := a.exponents(t.value()); len(valid) > 0 {
+				e := numberText{phase: numberE, valid: valid}
+				if d := e.exponentDistance(); d >= 0 && (best < 0 || d+1 < best) {
+					best = d + 1
+				}
+			}
+		}
+		if best < 0 || best > 3 {
+			best = a.mixedDistance(t, best)
+		}
+	}
+	return best
+}
+
+// any reports whether some number of the sign other than zero may be in the set.
+func (a *numberAutomaton) any(sign int) bool {
+	for i := range a.bounds[sign] {
+		if i > 0 && a.at[sign][i].key != "" || a.beyond[sign][i].key != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// zeroed is a zero of the text's sign.
+func (a *numberAutomaton) zeroed(t numberText) numberText {
+	return numberText{phase: numberZero, negative: t.negative, whole: "0"}
+}
+
+var bigTen = big.NewInt(10)
+
+func powerOfTen(n int) *big.Int { return new(big.Int).Exp(bigTen, big.NewInt(int64(n)), nil) }
+
+// plainDistance looks at rests without an exponent.
+func (a *numberAutomaton) plainDistance(t numberText) int {
+	digits := t.digits()
+	meets := func(more int, places int) bool {
+		p := powerOfTen(more)
+		low := new(big.Int).Mul(digits, p)
+		high := new(big.Int).Add(low, p)
+		return a.exists(t.sign(), low, high.Sub(high, big.NewInt(1)), int64(-places))
+	}
+	wholeLimit := max(a.whole-len(t.whole), 0) + a.slack
+	places := a.fraction + a.slack
+	switch t.phase {
+	case numberPoint, numberFraction:
+		have := len(t.fraction)
+		for n := 0; n <= max(places-have, a.slack); n++ {
+			if (have > 0 || n > 0) && meets(n, have+n) {
+				return n
+			}
+		}
+		return -1
+	case numberZero:
+		wholeLimit = 0
+	}
+	for n := 0; n <= wholeLimit+1+places; n++ {
+		if n <= wholeLimit && meets(n, 0) {
+			return n
+		}
+		for f := max(1, n-1-wholeLimit); f <= min(n-1, places); f++ {
+			if meets(n-1, f) {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// mixedDistance looks at rests of digits, at least one, and an exponent. It
+// tries the exponents that bring the number near a bound or the places of a
+// step; best is the distance known so far, or -1.
+func (a *numberAutomaton) mixedDistance(t numberText, best int) int {
+	digits := t.digits()
+	have := len(t.fraction)
+	// Before the point, digits may come with a point or without.
+	dots := []int{0}
+	if t.phase == numberZero || t.phase == numberWhole {
+		dots = []int{0, 1}
+	}
+	for n := 1; n <= min(a.whole+a.fraction+a.slack, maxMantissa) && (best < 0 || n+3 <= best); n++ {
+		p := powerOfTen(n)
+		low := new(big.Int).Mul(digits, p)
+		high := new(big.Int).Add(low, p)
+		high.Sub(high, big.NewInt(1))
+		for _, dot := range dots {
+			if t.phase == numberZero && dot == 0 {
+				continue
+			}
+			places := have
+			if dot == 1 || t.phase == numberPoint || t.phase == numberFraction {
+				places += n
+			}
+			longer := t
+			if dot == 1 || t.phase != numberWhole {
+				longer.phase = numberFraction
+				longer.fraction += zeros(n)
+			} else {
+				longer.whole += zeros(n)
+			}
+			if !a.mayHaveExponent(longer) {
+				continue
+			}
+			for _, e := range a.nearExponents(t.sign(), len(high.String()), places) {
+				length := n + dot + 1 + len(exponentText(e))
+				if (best < 0 || length < best) && a.exists(t.sign(), low, high, e-int64(places)) {
+					best = length
+				}
+			}
+		}
+	}
+	return best
+}
+
+// exists reports whether a multiple c of 10^grid, low <= c/10^grid <= high, with
+// the sign is in the set.
+func (a *numberAutomaton) exists(sign int, low, high *big.Int, grid int64) bool {
+	for i := range a.cells {
+		if a.existsIn(i, sign, low, high, grid) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxTries bounds the multiples that are tried one after another because some
+// might be multiples of an unwanted step too.
+const maxTries = 4096
+
+func (a *numberAutomaton) existsIn(cell, sign int, low, high *big.Int, grid int64) bool {
+	lowBound, highBound, lowOpen, highOpen := a.cells[cell].magnitudes(sign == 1)
+	if lowBound != nil && lowBound.Sign() >= 0 {
+		n, exact := scaled(lowBound.Digits, lowBound.Exp-int64(len(lowBound.Digits))-grid)
+		if !exact || lowOpen {
+			n.Add(n, big.NewInt(1))
+		}
+		if n.Cmp(low) > 0 {
+			low = n
+		}
+	}
+	if highBound != nil {
+		if highBound.Sign() < 0 {
+			return false
+		}
+		n, exact := scaled(highBound.Digits, highBound.Exp-int64(len(highBound.Digits))-grid)
+		if exact && highOpen {
+			n.Sub(n, big.NewInt(1))
+		}
+		if n.Cmp(high) < 0 {
+			high = n
+		}
+	}
+	if low.Cmp(high) > 0 {
+		return false
+	}
+	step := big.NewInt(1)
+	for _, s := range a.filters[cell].wanted {
+		k := a.steps[s].onGrid(grid)
+		gcd := new(big.Int).GCD(nil, nil, step, k)
+		step = new(big.Int).Mul(step, k.Div(k, gcd))
+	}
+	var unwanted []*big.Int
+	for _, s := range a.filters[cell].unwanted {
+		k := a.steps[s].onGrid(grid)
+		if new(big.Int).Mod(step, k).Sign() == 0 {
+			return false
+		}
+		unwanted = append(unwanted, k)
+	}
+	// c is the first multiple of the step that is not below low.
+	c := new(big.Int).Add(low, step)
+	c.Sub(c, big.NewInt(1))
+	c.Sub(c, new(big.Int).Mod(c, step))
+	for tries := 0; tries < maxTries && c.Cmp(high) <= 0; tries++ {
+		wanted := true
+		for _, k := range unwanted {
+			wanted = wanted && new(big.Int).Mod(c, k).Sign() != 0
+		}
+		if wanted {
+			return true
+		}
+		c.Add(c, step)
+	}
+	return false
+}
+
+// onGrid is the least k > 0 for which k x 10^grid is a multiple of the step.
+func (s numberStep) onGrid(grid int64) *big.Int {
+	shift := s.unit - grid
+	if shift >= 0 {
+		return new(big.Int).Mul(s.factor, powerOfTen(int(shift)))
+	}
+	// The factor has fewer than 32 bits, so that 10^32 has all its common primes.
+	gcd := new(big.Int).GCD(nil, nil, s.factor, powerOfTen(int(min(-shift, 32))))
+	return gcd.Div(s.factor, gcd)
+}
+
+// scaled is the integer part of digits x 10^shift, and whether that is all.
+func scaled(digits string, shift int64) (*big.Int, bool) {
+	n := new(big.Int)
+	if digits == "" {
+		return n, true
+	}
+	n.SetString(digits, 10)
+	if shift >= 0 {
+		return n.Mul(n, powerOfTen(int(shift))), true
+	}
+	if -shift > int64(len(digits)) {
+		return new(big.Int), false
+	}
+	r := new(big.Int)
+	n.QuoRem(n, powerOfTen(int(-shift)), r)
+	return n, r.Sign() == 0
+}
