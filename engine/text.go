@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 
+	"github.com/stencil-go/stencil/engine/chat"
 	"github.com/stencil-go/stencil/engine/tokenizer"
 )
 
@@ -36,3 +37,19 @@ func openTokenizer(path string, metadata *Metadata, rows int) (*tokenizer.Tokeni
 	}
 	return nil, out
 }
+
+// Chat returns the model's chat template, or the default that package chat documents
+// where the model file has none. It fails with a *chat.Error, or with an *Error where
+// the file has something else under the template's key.
+func (m *Model) Chat() (*chat.Template, error) {
+	source := ""
+	if m.metadata.Has(templateKey) {
+		var err error
+		if source, err = m.metadata.String(templateKey); err != nil {
+			return nil, fileError("chat", "", err)
+		}
+	}
+	return chat.New(source, m.tokenizer)
+}
+
+const templateKey = "tokenizer.chat_template"

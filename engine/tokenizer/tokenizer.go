@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Kind tells what a token is for.
@@ -127,7 +128,7 @@ func (t *Tokenizer) IsEOG(id int32) bool {
 	return ok
 }
 
-type encodeOptions struct{ specials, bos bool }
+type encodeOptions struct{ specials, bos, shielded bool }
 
 // EncodeOption changes how Encode reads a text.
 type EncodeOption func(*encodeOptions)
@@ -140,6 +141,44 @@ func WithSpecials() EncodeOption { return func(o *encodeOptions) { o.specials = 
 // WithBOS puts the BOS token first if AddsBOS reports that the model expects it,
 // unless the ids would start with it anyway.
 func WithBOS() EncodeOption { return func(o *encodeOptions) { o.bos = true } }
+
+// WithShielded is WithSpecials for a text parts of which went through Shield: their
+// special tokens stay text.
+func WithShielded() EncodeOption {
+	return func(o *encodeOptions) { o.specials, o.shielded = true, true }
+}
+
+// shield is put inside the control tokens of a text that are to stay text. It is a
+// noncharacter, which Unicode keeps for a program's own use.
+const shield = "\uFDD1"
+
+// Shield returns a text with the same meaning in which Encode, given WithShielded, reads
+// no control token. A chat template needs it for what users wrote. Occurrences of
+// the noncharacter U+FDD1 are removed.
+func (t *Tokenizer) Shield(text string) string {
+	text = strings.ReplaceAll(text, shield, "")
+	var b strings.Builder
+	done := 0
+	for i, r := range text {
+		hit := false
+		for _, set := range []*specials{t.raw, t.late} {
+			if set != nil {
+				set.matches(text, i, func(item int32) { hit = hit || set.list[item].control })
+			}
+		}
+		if hit {
+			end := i + utf8.RuneLen(r)
+			if r == utf8.RuneError {
+				end = i + 1
+			}
+			b.WriteString(text[done:end])
+			b.WriteString(shield)
+			done = end
+		}
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}
 
 // Encode returns the token ids of text. It never fails: malformed UTF-8 is spelled
 // in byte tokens where the model has them, else read as U+FFFD. The cost is
@@ -172,7 +211,7 @@ func (t *Tokenizer) AppendEncode(dst []int32, text string, opts ...EncodeOption)
 	first := true
 	for text != "" {
 		n := min(len(text), maxPiece)
-		dst = t.encode(dst, text[:n], o.specials, first, sc)
+		dst = t.encode(dst, text[:n], o, first, sc)
 		text, first = text[n:], false
 	}
 	if o.bos && len(dst) > base+1 && dst[base] == t.bos && dst[base+1] == t.bos {
@@ -181,8 +220,8 @@ func (t *Tokenizer) AppendEncode(dst []int32, text string, opts ...EncodeOption)
 	return dst
 }
 
-func (t *Tokenizer) encode(dst []int32, text string, parse, first bool, sc *scratch) []int32 {
-	for i, seg := range t.raw.split(nil, text, parse) {
+func (t *Tokenizer) encode(dst []int32, text string, o encodeOptions, first bool, sc *scratch) []int32 {
+	for i, seg := range t.raw.split(nil, text, o.specials) {
 		if seg.text == "" {
 			dst = append(dst, seg.id)
 			continue
@@ -195,13 +234,19 @@ func (t *Tokenizer) encode(dst []int32, text string, parse, first bool, sc *scra
 			s = t.norm(s)
 		}
 		if t.late == nil {
+			if o.shielded {
+				s = strings.ReplaceAll(s, shield, "")
+			}
 			dst = t.encodeText(dst, s, first && i == 0, sc)
 			continue
 		}
-		for j, seg := range t.late.split(nil, s, parse) {
+		for j, seg := range t.late.split(nil, s, o.specials) {
 			if seg.text == "" {
 				dst = append(dst, seg.id)
 			} else {
+				if o.shielded {
+					seg.text = strings.ReplaceAll(seg.text, shield, "")
+				}
 				dst = t.encodeText(dst, seg.text, first && i == 0 && j == 0, sc)
 			}
 		}
