@@ -84,11 +84,14 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 
 // yamlJSON reads JSON (or flow YAML) that was written where YAML was asked for.
 func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error) {
-	if root, more, _, ok := yamlfix.Strict(res.Body); ok && !more {
-		if own := yamlfix.Flow(res.Body); own != nil {
-			root = own
+	own := yamlfix.Flow(res.Body)
+	if own == nil {
+		if root, more, _, ok := yamlfix.Strict(res.Body); ok && !more {
+			own = root
 		}
-		return &yamlReading{root: root, edits: res.Stage}, nil
+	}
+	if own != nil {
+		return &yamlReading{root: own, edits: res.Stage}, nil
 	}
 	p := jsonfix.Parse([]byte(res.Body), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
 	choice := p.Choose()

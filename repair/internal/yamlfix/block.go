@@ -567,7 +567,7 @@ func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}
-	if next := r.after(r.i); next != nil && next.ind == inner && !r.isText(next) && strings.IndexByte("|>&*!", rest[0]) < 0 && !r.lastLine(l) {
+	if next := r.after(r.i); next != nil && next.ind == inner && !r.isText(next) && strings.IndexByte("|>&*![{", rest[0]) < 0 && !r.lastLine(l) {
 		// Members follow, but the first one has lost its key: no value can be given without inventing one.
 		r.lost = l.off
 	}

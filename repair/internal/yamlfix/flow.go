@@ -52,6 +52,10 @@ func (f *flow) space() {
 func (f *flow) value(stop string) *Node {
 	f.r.steps++
 	f.space()
+	if strings.HasPrefix(f.s[f.i:], "? ") {
+		f.i += 2
+		f.space()
+	}
 	if f.i >= len(f.s) || f.depth > maxDepth {
 		return nil
 	}
@@ -91,6 +95,9 @@ func (f *flow) value(stop string) *Node {
 				v = &Node{Kind: Map, Keys: []string{v.keyText()}, Items: []*Node{w}}
 			}
 			n.Items = append(n.Items, v)
+			if !f.more(']') {
+				return nil
+			}
 		}
 	case '{':
 		f.i++
@@ -129,6 +136,9 @@ func (f *flow) value(stop string) *Node {
 				}
 			}
 			n.set(k.keyText(), v, at)
+			if !f.more('}') {
+				return nil
+			}
 		}
 	case '"', '\'':
 		e := quotedEnd(f.s[f.i:], c)
@@ -174,6 +184,12 @@ func (f *flow) value(stop string) *Node {
 		f.i++
 	}
 	return Plain(fold(strings.TrimSpace(f.s[from:f.i])))
+}
+
+// more reports whether a comma or the closer follows.
+func (f *flow) more(closer byte) bool {
+	f.space()
+	return f.i < len(f.s) && (f.s[f.i] == ',' || f.s[f.i] == closer)
 }
 
 // keyText gives a node as a key.

@@ -37,7 +37,19 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 	for r.i < len(r.lines) {
 		l := &r.lines[r.i]
 		if l.blank {
-			out = append(out, "")
+			sp := len(l.raw) - len(strings.TrimLeft(l.raw, " "))
+			switch {
+			case sp < len(l.raw) && sp > col && sp > 0 && (ind < 0 || sp >= ind):
+				// A line of tabs behind the indentation is text.
+				if ind < 0 {
+					ind = sp
+				}
+				out = append(out, l.raw[ind:])
+			case ind > 0 && len(l.raw) > ind && sp == len(l.raw):
+				out = append(out, l.raw[ind:])
+			default:
+				out = append(out, "")
+			}
 			r.i++
 			continue
 		}
@@ -81,7 +93,7 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 		text = foldBlock(out[:end])
 	}
 	switch {
-	case r.i >= len(r.lines) && r.noEnd:
+	case r.i >= len(r.lines) && r.noEnd && strings.TrimSpace(r.lines[len(r.lines)-1].raw) != "":
 		r.cut = true
 	case h.chomp == '+':
 		text += strings.Repeat("\n", trailing+min(end, 1))
