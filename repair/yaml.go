@@ -1,6 +1,8 @@
 package repair
 
 import (
+	"strings"
+
 	"github.com/stencil-go/stencil/repair/internal/edit"
 	"github.com/stencil-go/stencil/repair/internal/jsonfix"
 	"github.com/stencil-go/stencil/repair/internal/schema"
@@ -53,6 +55,9 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	for _, n := range res.Notes {
 		soft = soft || n.Soft
 	}
+	if res.Clean() && res.OK && res.Lost < 0 && !strings.Contains(res.Body, "!") {
+		return &yamlReading{root: res.Root, edits: res.Stage}, nil
+	}
 	if !soft {
 		root, more, equal, ok := yamlfix.Strict(res.Body)
 		if ok && !more {
@@ -74,7 +79,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	if !res.OK || res.Root == nil {
 		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "nothing in the text reads as YAML"}
 	}
-	if len(res.Notes) == 0 && !res.Cut && len(res.Body) > 1<<22 {
+	if res.Clean() {
 		return &yamlReading{root: res.Root, edits: res.Stage}, nil
 	}
 	out := yamlfix.Emit(res.Root)

@@ -172,5 +172,3 @@ func printReport(r *report) {
 		line("FORMAT "+k, r.Formats[k])
 	}
 }
-
-func throughput() map[string]float64 { return nil }

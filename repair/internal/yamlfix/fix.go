@@ -311,6 +311,9 @@ func (r *reader) documents() {
 			if strings.HasPrefix(l.text, "--- ") {
 				l.text = strings.TrimSpace(l.text[4:])
 				content = true
+				if (l.text[0] == '!' || l.text[0] == '&') && strings.IndexByte(l.text, ' ') < 0 {
+					l.blank, l.text = true, ""
+				}
 				continue
 			}
 			l.blank, l.text = true, ""

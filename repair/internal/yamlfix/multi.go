@@ -142,6 +142,10 @@ func (r *reader) strayBlock(l *line, f *frame) bool {
 // foldBlock joins the lines of a folded block scalar.
 func foldBlock(ls []string) string {
 	var b strings.Builder
+	for len(ls) > 0 && ls[0] == "" {
+		b.WriteByte('\n')
+		ls = ls[1:]
+	}
 	for i := 0; i < len(ls); i++ {
 		if i == 0 {
 			b.WriteString(ls[0])
@@ -156,7 +160,7 @@ func foldBlock(ls []string) string {
 				k++
 			}
 			n := k - i
-			if deep(prev) || k < len(ls) && deep(ls[k]) || i == 1 && ls[0] == "" {
+			if deep(prev) || k < len(ls) && deep(ls[k]) {
 				n++
 			}
 			b.WriteString(strings.Repeat("\n", n))

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stencil-go/stencil/repair"
+)
+
+const speedSize = 10 << 20
+
+// cleanJSON gives about n bytes of valid JSON of the kind that models write.
+func cleanJSON(n int) string {
+	var b strings.Builder
+	b.WriteString("{\n  \"items\": [")
+	for i := 0; b.Len() < n; i++ {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		fmt.Fprintf(&b, "\n    {\n      \"id\": %d,\n      \"name\": \"Item number %d of the list\",\n      \"price\": %d.%02d,\n      \"tags\": [\"alpha\", \"beta\", \"gamma\"],\n      \"note\": \"The engine starts, but stalls after a minute: see \\\"manual\\\" page %d\",\n      \"active\": true,\n      \"owner\": null\n    }", i, i, i%1000, i%100, i%300)
+	}
+	b.WriteString("\n  ],\n  \"count\": 1\n}\n")
+	return b.String()
+}
+
+// brokenJSON damages clean JSON the way models do: every tenth item has one of these mistakes, and the text is fenced and cut.
+func brokenJSON(n int) string {
+	clean := cleanJSON(n)
+	parts := strings.Split(clean, "\n    {")
+	for i := 1; i < len(parts); i += 10 {
+		switch i / 10 % 8 {
+		case 0:
+			parts[i] = strings.Replace(parts[i], "null\n", "null,\n", 1)
+		case 1:
+			parts[i] = strings.Replace(parts[i], "true", "True", 1)
+		case 2:
+			parts[i] = strings.Replace(parts[i], `"name"`, "name", 1)
+		case 3:
+			parts[i] = strings.Replace(parts[i], ",\n      \"tags\"", "\n      \"tags\"", 1)
+		case 4:
+			parts[i] = strings.ReplaceAll(parts[i], `\"manual\"`, `"manual"`)
+		case 5:
+			parts[i] = strings.Replace(parts[i], "null\n", "null // none\n", 1)
+		case 6:
+			parts[i] = strings.Replace(parts[i], `"alpha"`, `'alpha'`, 1)
+		case 7:
+			parts[i] = strings.Replace(parts[i], ": see", "\nsee", 1)
+		}
+	}
+	s := strings.Join(parts, "\n    {")
+	return "Here is the result:\n```json\n" + s[:len(s)-40]
+}
+
+func cleanYAML(n int) string {
+	var b strings.Builder
+	b.WriteString("items:\n")
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "  - id: %d\n    name: Item number %d of the list\n    price: %d.%02d\n    tags:\n      - alpha\n      - beta\n    note: \"The engine starts: see page %d\"\n    active: true\n", i, i, i%1000, i%100, i%300)
+	}
+	return b.String()
+}
+
+func cleanCSV(n int) string {
+	var b strings.Builder
+	b.WriteString("id,name,price,note\n")
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "%d,Item number %d,%d.%02d,\"The engine starts, but stalls\"\n", i, i, i%1000, i%100)
+	}
+	return b.String()
+}
+
+// throughput measures MB/s on texts of 10 MB, the best of three runs.
+func throughput() map[string]float64 {
+	out := map[string]float64{}
+	measure := func(name, text string, run func(string) error) {
+		best := time.Duration(1 << 62)
+		for range 3 {
+			t := time.Now()
+			if err := run(text); err != nil {
+				fmt.Println(name, err)
+				return
+			}
+			best = min(best, time.Since(t))
+		}
+		out[name] = float64(len(text)) / 1e6 / best.Seconds()
+	}
+	json := func(o ...repair.Option) func(string) error {
+		return func(s string) error { _, err := repair.JSON(s, o...); return err }
+	}
+	measure("json clean", cleanJSON(speedSize), json())
+	measure("json broken", brokenJSON(speedSize), json())
+	measure("json broken, text only", brokenJSON(speedSize), json(repair.TextOnly()))
+	measure("json single quotes", strings.NewReplacer(`\"`, `\"`, `"`, `'`).Replace(cleanJSON(speedSize)), json(repair.TextOnly()))
+	yaml := func(s string) error { _, err := repair.YAML(s); return err }
+	measure("yaml clean", cleanYAML(speedSize), yaml)
+	measure("yaml broken", strings.ReplaceAll(cleanYAML(speedSize), "name: Item", "name: Item: a"), yaml)
+	csv := func(s string) error { _, err := repair.CSV(s); return err }
+	measure("csv clean", cleanCSV(speedSize), csv)
+	measure("csv broken", strings.ReplaceAll(cleanCSV(speedSize), ",", ";"), csv)
+	return out
+}
