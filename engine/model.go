@@ -58,15 +58,14 @@ func Open(path string, opts ...Option) (*Model, error) {
 	if err != nil {
 		return nil, fileError("open", path, err)
 	}
+	if err := o.fits(&f.Metadata); err != nil {
+		f.Close()
+		return nil, err
+	}
 	core, err := model.New(f, o.threads, o.contextLength)
 	if err != nil {
 		f.Close()
 		return nil, fileError("open", path, err)
-	}
-	if o.contextLength > core.TrainedLength {
-		core.Close()
-		f.Close()
-		return nil, newError(ErrOption, "open", "context length", "%d exceeds the model's %d", o.contextLength, core.TrainedLength)
 	}
 	tok, err := openTokenizer(path, &f.Metadata, core.VocabSize)
 	if err != nil {

@@ -1,6 +1,10 @@
 package engine
 
-import "runtime"
+import (
+	"runtime"
+
+	"github.com/stencil-go/stencil/internal/gguf"
+)
 
 // maxThreads bounds WithThreads: far above any machine, so that a slip of the
 // keyboard does not start a million goroutines.
@@ -39,4 +43,15 @@ func WithContextLength(n int) Option {
 		o.contextLength = n
 		return nil
 	}
+}
+
+// fits checks the options against the model's hyperparameters. What is wrong
+// with those is for the loader to say.
+func (o *options) fits(meta *gguf.Metadata) error {
+	arch, _ := meta.String("general.architecture")
+	trained, err := meta.Int(arch + ".context_length")
+	if err == nil && int64(o.contextLength) > trained {
+		return newError(ErrOption, "open", "context length", "%d exceeds the model's %d", o.contextLength, trained)
+	}
+	return nil
 }

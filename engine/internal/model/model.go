@@ -76,6 +76,10 @@ func (m *Model) load(ld *loader, arch architecture, contextLength int) {
 	}
 	m.rope, m.localRope = ld.ropes(c, contextLength)
 	padded := (c.HeadSize + lanes - 1) / lanes * lanes
+	if c.Layers*c.KVHeads*padded > maxPositionFloats {
+		ld.fail(gguf.Limit, c.Architecture+".attention.head_count_kv", "%d layers with %d heads of %d", c.Layers, c.KVHeads, c.HeadSize)
+		return
+	}
 	m.layout = layout{kvHeads: c.KVHeads, headSize: c.HeadSize, paddedSize: padded}
 	for l := range c.Layers {
 		if ld.err != nil {
@@ -98,6 +102,11 @@ func (m *Model) Close() error {
 	m.pool.Close()
 	return m.arena.Free()
 }
+
+// maxPositionFloats bounds the memory of one position's keys and of its values:
+// 16 MiB each, where the largest models take one. It keeps a small file of
+// matrices with few columns from asking for gigabytes.
+const maxPositionFloats = 1 << 22
 
 // Output says which logits Forward computes, and takes them.
 type Output struct {

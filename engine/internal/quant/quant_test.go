@@ -96,3 +96,28 @@ func TestFormats(t *testing.T) {
 		}
 	}
 }
+
+// TestEncode checks that what the tests' own models are encoded with is undone.
+func TestEncode(t *testing.T) {
+	x := make([]float32, 64)
+	for i := range x {
+		x[i] = float32(math.Sin(float64(i))) * 3
+	}
+	x[5] = 3
+	for _, c := range []struct {
+		typ       gguf.Type
+		tolerance float64
+	}{{gguf.F32, 0}, {gguf.F16, 3.0 / 2048}, {gguf.Q8_0, 3 * 0.51 / 127}, {gguf.Q4_0, 3 * 1.01 / 8}} {
+		b, err := gguf.Encode(c.typ, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make([]float32, len(x))
+		Dequantize(c.typ, got, b)
+		for i := range x {
+			if d := math.Abs(float64(got[i] - x[i])); d > c.tolerance {
+				t.Errorf("%v: element %d is %v, want %v", c.typ, i, got[i], x[i])
+			}
+		}
+	}
+}
