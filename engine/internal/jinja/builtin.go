@@ -79,7 +79,7 @@ func dictOf(c *context, line int, args []any, named map[string]any) any {
 			throw(ErrValue, line, "dict of a %s", typeName(a))
 		}
 		for _, k := range src.keys {
-			d.Set(k, src.values[k])
+			d.set(k, src.values[k])
 		}
 	}
 	for _, k := range sortedKeys(named) {

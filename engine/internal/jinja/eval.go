@@ -379,7 +379,11 @@ func (e dictExpr) eval(c *context) any {
 	c.charge(e.line, 64*len(e.keys))
 	d := NewDict()
 	for i := range e.keys {
-		d.Set(c.str(e.line, e.keys[i].eval(c)), e.values[i].eval(c))
+		key := e.keys[i].eval(c)
+		if !scalar(key) {
+			throw(ErrValue, e.line, "a key that is a %s", typeName(key))
+		}
+		d.set(key, e.values[i].eval(c))
 	}
 	return d
 }

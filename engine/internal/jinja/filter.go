@@ -80,13 +80,21 @@ func (c *context) filter(line int, name string, v any, args []any, named map[str
 			throw(ErrValue, line, "dictsort of a %s", typeName(v))
 		}
 		pairs := c.dictMethod(line, d, "items", nil, nil).([]any)
-		sort.SliceStable(pairs, func(i, j int) bool {
-			return strings.ToLower(pairs[i].([]any)[0].(string)) < strings.ToLower(pairs[j].([]any)[0].(string))
-		})
+		fold := func(i int) any {
+			key := pairs[i].([]any)[0]
+			if s, ok := key.(string); ok {
+				return strings.ToLower(s)
+			}
+			return key
+		}
+		sort.SliceStable(pairs, func(i, j int) bool { return c.less(line, fold(i), fold(j)) })
 		return pairs
 	}
 	return c.listFilter(line, name, v, args, named)
 }
+
+// lenient are the filters that take any false value, such as none, for an empty list.
+var lenient = []string{"map", "select", "reject", "selectattr", "rejectattr"}
 
 // listFilter applies the filters that work on the items of a value.
 func (c *context) listFilter(line int, name string, v any, args []any, named map[string]any) any {
@@ -95,7 +103,10 @@ func (c *context) listFilter(line int, name string, v any, args []any, named map
 	if !slices.Contains(known, name) {
 		throw(ErrUnsupported, line, "filter %q", name)
 	}
-	items := c.items(line, v)
+	var items []any
+	if truth(v) || !slices.Contains(lenient, name) {
+		items = c.items(line, v)
+	}
 	c.charge(line, 16*len(items))
 	for range items {
 		c.step(line)

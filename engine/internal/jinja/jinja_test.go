@@ -35,7 +35,7 @@ func TestRender(t *testing.T) {
 		{"string methods", `{{ s.split(',')[-1] }}|{{ s.strip() }}|{{ s.startswith(' a') }}|{{ 'a-b-c'.split('-', 1) }}|{{ 'xxaxx'.strip('x') }}`, "c |a,b,c|True|['a', 'b-c']|a"},
 		{"tojson", `{{ d|tojson }}|{{ [1, 2.5, none, true, "\n\""]|tojson }}`, `{"k": "v", "z": [1, 2], "é": "it's"}|[1, 2.5, null, true, "\n\""]`},
 		{"tojson indented", `{{ {"a": [1], "b": {}}|tojson(indent=2) }}`, "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}"},
-		{"printing", `{{ d }}|{{ [1,'a',"it's",none,1.0] }}|{{ 1e20 }}|{{ 0.1 + 0.2 }}`, `{'k': 'v', 'z': [1, 2], 'é': "it's"}|[1, 'a', "it's", None, 1.0]|1e+20|0.30000000000000004`},
+		{"printing", `{{ {1: 2, none: 3} }}|{{ {10: 1, 9: 2}|dictsort }}|{{ {1: 2}|tojson }}|{{ d }}|{{ [1,'a',"it's",none,1.0] }}|{{ 1e20 }}|{{ 0.1 + 0.2 }}`, `{1: 2, None: 3}|[[9, 2], [10, 1]]|{"1": 2}|{'k': 'v', 'z': [1, 2], 'é': "it's"}|[1, 'a', "it's", None, 1.0]|1e+20|0.30000000000000004`},
 		{"undefined", `{{ u }}|{{ u|default('x') }}|{{ ''|default('y', true) }}|{{ d.nope }}|{{ d['nope'] is defined }}`, "|x|y||False"},
 		{"conditional", `{{ 'yes' if n > 1 else 'no' }}|{{ 'only' if n > 100 }}|{{ 'a' if false else 'b' if false else 'c' }}`, "yes||c"},
 		{"comparison", `{{ 1 < 2 < 3 }}|{{ 3 in [1,2,3] }}|{{ 'k' in d }}|{{ 'zz' not in 'azzb' }}|{{ 1 == 1.0 }}|{{ not 1 == 2 }}`, "True|True|True|False|True|True"},

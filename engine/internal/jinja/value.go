@@ -2,6 +2,7 @@ package jinja
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,18 +16,21 @@ import (
 // and is false; anything else done with it fails.
 type undefined struct{ name string }
 
-// Dict is a mapping that keeps its order. Its keys are strings.
+// Dict is a mapping that keeps its order. Its keys are scalars.
 type Dict struct {
-	keys    []string
-	values  map[string]any
+	keys    []any
+	values  map[any]any
 	mutable bool // a namespace
 }
 
 // NewDict returns an empty mapping.
-func NewDict() *Dict { return &Dict{values: map[string]any{}} }
+func NewDict() *Dict { return &Dict{values: map[any]any{}} }
 
 // Set adds or replaces an entry and returns d.
-func (d *Dict) Set(key string, value any) *Dict {
+func (d *Dict) Set(key string, value any) *Dict { return d.set(key, value) }
+
+// set is Set with any scalar for a key.
+func (d *Dict) set(key, value any) *Dict {
 	if _, ok := d.values[key]; !ok {
 		d.keys = append(d.keys, key)
 	}
@@ -34,12 +38,20 @@ func (d *Dict) Set(key string, value any) *Dict {
 	return d
 }
 
+// scalar reports whether v can be the key of a mapping.
+func scalar(v any) bool {
+	switch v.(type) {
+	case nil, bool, int64, float64, string:
+		return true
+	}
+	return false
+}
+
 func (d *Dict) get(key any) (any, bool) {
-	s, ok := key.(string)
-	if !ok {
+	if !scalar(key) {
 		return nil, false
 	}
-	v, ok := d.values[s]
+	v, ok := d.values[key]
 	return v, ok
 }
 
@@ -192,11 +204,7 @@ func (c *context) items(line int, v any) []any {
 		c.charge(line, 16*len(out))
 		return out
 	case *Dict:
-		out := make([]any, len(v.keys))
-		for i, k := range v.keys {
-			out[i] = k
-		}
-		return out
+		return slices.Clone(v.keys)
 	case undefined:
 		return nil
 	}
@@ -268,7 +276,7 @@ func (c *context) repr(line int, v any, depth int) string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(quotePython(k) + ": " + c.repr(line, v.values[k], depth+1))
+			b.WriteString(c.repr(line, k, depth+1) + ": " + c.repr(line, v.values[k], depth+1))
 		}
 		b.WriteByte('}')
 		c.charge(line, b.Len())
@@ -368,13 +376,19 @@ func (c *context) json(line int, b *strings.Builder, v any, indent, depth int, s
 	case *Dict:
 		keys := v.keys
 		if sorted {
-			keys = append([]string(nil), keys...)
-			sort.Strings(keys)
+			keys = slices.Clone(keys)
+			sort.SliceStable(keys, func(i, j int) bool { return c.less(line, keys[i], keys[j]) })
 		}
 		b.WriteByte('{')
 		for i, k := range keys {
 			sep(i, depth+1)
-			quoteJSON(b, k)
+			name, ok := k.(string)
+			if !ok {
+				var text strings.Builder
+				c.json(line, &text, k, -1, depth+1, false)
+				name = text.String()
+			}
+			quoteJSON(b, name)
 			b.WriteString(": ")
 			c.json(line, b, v.values[k], indent, depth+1, sorted)
 		}
