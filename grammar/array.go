@@ -113,7 +113,7 @@ func (c *compiler) arrayExpr(a *arrayShape) (*Expr, error) {
 
 func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 	if a == anyArrays {
-		return c.style.anyArray, nil
+		return c.style.arrays(), nil
 	}
 	if a.literal != nil {
 		e, err := c.literal(a.literal)
@@ -166,42 +166,5 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 	if hi >= 0 && hi < a.min {
 		return none, nil
 	}
-	return c.guard(c.style.array(items, rest, a.min, hi), guards)
-}
-
-// array describes an array of the items, then of any number of rest, with lo to
-// hi items in all.
-func (s *style) array(items []*Expr, rest *Expr, lo, hi int) *Expr {
-	if hi == 0 {
-		return Literal("[]")
-	}
-	first := max(lo, 1)
-	tail := none
-	n := len(items)
-	more := func(e *Expr) *Expr { return Seq(s.comma, e) }
-	if hi >= 0 {
-		hi -= n
-	}
-	switch {
-	case rest.Op == OpNone:
-		tail = empty
-	case n > 0:
-		tail = Repeat(more(rest), max(first-n, 0), hi)
-	default:
-		tail = Seq(rest, Repeat(more(rest), first-1, hi-1))
-	}
-	for i := n - 1; i >= 0; i-- {
-		e := items[i]
-		if i > 0 {
-			e = more(e)
-		}
-		tail = &Expr{Op: OpSeq, Subs: []*Expr{e, tail}}
-		if tail.Subs[1].Op == OpEmpty {
-			tail = e
-		}
-		if i > 0 && i >= first {
-			tail = Optional(tail)
-		}
-	}
-	return s.brackets("[", tail, "]", lo == 0)
+	return c.guard(arrayOf(c.style, items, rest, a.min, hi), guards)
 }

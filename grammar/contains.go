@@ -39,13 +39,19 @@ func (c *compiler) containsExpr(a *arrayShape, b containsBound) (*Expr, error) {
 			return nil, err
 		}
 	}
+	if match.Op != OpNone {
+		match = c.style.element(match)
+	}
+	if other.Op != OpNone {
+		other = c.style.element(other)
+	}
 	w := containsWalk{style: c.style, a: a, b: b, items: items, matches: matches, match: match, other: other, known: map[[2]int]*Expr{}}
 	optional := a.min == 0 && b.min == 0
 	return c.style.brackets("[", w.first(), "]", optional), nil
 }
 
 type containsWalk struct {
-	style          *style
+	style          surface
 	a              *arrayShape
 	b              containsBound
 	items, matches int
@@ -90,22 +96,22 @@ func (w *containsWalk) after(i, j int) *Expr {
 	var e *Expr
 	switch {
 	case !loopItems:
-		e = w.step(i, j, w.style.comma)
+		e = w.step(i, j, w.style.separator())
 		if done {
 			e = Alt(empty, e)
 		}
 	case done && w.b.max < 0:
-		e = Repeat(Seq(w.style.comma, Alt(w.match, w.other)), 0, -1)
+		e = Repeat(Seq(w.style.separator(), Alt(w.match, w.other)), 0, -1)
 	default:
 		// Any number of items that do not match, then one that does, or the end.
 		e = none
 		if w.match.Op != OpNone && (w.b.max < 0 || j < w.b.max) {
-			e = Seq(w.style.comma, w.match, w.after(i, j+1))
+			e = Seq(w.style.separator(), w.match, w.after(i, j+1))
 		}
 		if done {
 			e = Alt(empty, e)
 		}
-		e = Seq(Repeat(Seq(w.style.comma, w.other), 0, -1), e)
+		e = Seq(Repeat(Seq(w.style.separator(), w.other), 0, -1), e)
 	}
 	w.known[key] = e
 	return e

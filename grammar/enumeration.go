@@ -80,7 +80,7 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 		}
 		return c.style.number(numberSet{point(d)})
 	case jsonvalue.String:
-		return Literal(quoteText(v.Text)), nil
+		return c.style.text(finiteStrings([]string{v.Text})), nil
 	case jsonvalue.Array:
 		items := make([]*Expr, len(v.Items))
 		for i := range v.Items {
@@ -89,7 +89,7 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 				return nil, err
 			}
 		}
-		return c.style.array(items, none, len(items), len(items)), nil
+		return arrayOf(c.style, items, none, len(items), len(items)), nil
 	}
 	m := &Members{Max: -1}
 	for i := range v.Members {
@@ -97,7 +97,7 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Properties = append(m.Properties, Property{Key: quoteText(v.Members[i].Name), Value: c.style.member(e), Required: true})
+		m.Properties = append(m.Properties, Property{Key: c.style.key(v.Members[i].Name), Value: c.style.member(e), Required: true})
 	}
 	return c.style.object(m), nil
 }

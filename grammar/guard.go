@@ -16,6 +16,7 @@ import (
 type schemaGuard struct {
 	validator *validate.Validator
 	terms     []term
+	read      func(text []byte) (*jsonvalue.Value, error)
 	key       string
 }
 
@@ -24,7 +25,7 @@ const guardDepth = 100_000
 
 // Check reports the first schema that the text is not valid for.
 func (g *schemaGuard) Check(text []byte) error {
-	v, err := jsonvalue.Read(string(text), guardDepth)
+	v, err := g.read(text)
 	if err != nil {
 		return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
 	}
@@ -54,7 +55,7 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 		}
 	}
 	if c.sourceKey == "" {
-		sum := sha256.Sum256([]byte(fmt.Sprintf("%d %d %s", c.opts.formats, c.opts.draft, c.source)))
+		sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %d %s", c.style.name(), c.opts.formats, c.opts.draft, c.source)))
 		c.sourceKey = hex.EncodeToString(sum[:])
 		if c.opts.resolver != nil {
 			// The same schema may mean something else with another resolver.
@@ -69,7 +70,7 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 			key.WriteByte('!')
 		}
 	}
-	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, key: key.String()}), nil
+	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, key: key.String()}), nil
 }
 
 // prepare makes the validator ready for the term.

@@ -20,26 +20,19 @@ import (
 //
 // The cost is linear in the schema but where alternatives multiply, which Limits bounds.
 func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
-	o := schemaOptions{exponents: true}
-	for _, opt := range opts {
-		if err := opt(&o); err != nil {
-			return nil, err
-		}
-	}
-	o.limits = o.limits.withDefaults()
-	if len(src) > o.limits.SourceBytes {
-		return nil, &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("the schema has %d bytes, more than %d", len(src), o.limits.SourceBytes)}
-	}
-	c := newCompiler(o, string(src))
-	root, err := c.loader.Load(c.source, "")
+	o, err := newSchemaOptions(opts)
 	if err != nil {
-		return nil, located(err)
+		return nil, err
+	}
+	c, root, err := newCompiler(src, o, styleFor(o.whitespace, o.anyOrder, o.exponents))
+	if err != nil {
+		return nil, err
 	}
 	e, err := c.compile(root)
 	if err != nil {
 		return nil, located(err)
 	}
-	return New(e)
+	return New(c.style.root(e))
 }
 
 // located brings the errors of the internal packages to the one of this package.
@@ -64,7 +57,7 @@ type compiler struct {
 	opts   schemaOptions
 	source string
 	loader *schemaref.Loader
-	style  *style
+	style  surface
 	work   int
 	// shapes holds the shape of each term, nil while it is being found out.
 	shapes map[term]*shape
@@ -94,14 +87,23 @@ type entry struct {
 	member *Expr
 }
 
-func newCompiler(o schemaOptions, source string) *compiler {
-	return &compiler{
-		opts: o, source: source, style: styleFor(o.whitespace, o.anyOrder, o.exponents),
+// newCompiler reads a schema that is to be compiled for the surface.
+func newCompiler(src []byte, o schemaOptions, style surface) (*compiler, *schemaref.Schema, error) {
+	if len(src) > o.limits.SourceBytes {
+		return nil, nil, &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("the schema has %d bytes, more than %d", len(src), o.limits.SourceBytes)}
+	}
+	c := &compiler{
+		opts: o, source: string(src), style: style,
 		loader: schemaref.NewLoader(schemaref.Options{
 			Draft: o.draft, MaxDepth: o.limits.Depth, MaxSchemas: o.limits.Schemas, Resolver: o.resolver,
 		}),
 		shapes: map[term]*shape{}, single: map[term]*entry{},
 	}
+	root, err := c.loader.Load(c.source, "")
+	if err != nil {
+		return nil, nil, located(err)
+	}
+	return c, root, nil
 }
 
 func (c *compiler) compile(root *schemaref.Schema) (*Expr, error) {
@@ -227,7 +229,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 		terms = c.canonical(terms)
 	}
 	if len(terms) == 0 {
-		return &entry{expr: c.style.anyValue}, nil
+		return &entry{expr: c.style.value()}, nil
 	}
 	e := &entry{}
 	if len(terms) == 1 {
@@ -309,7 +311,7 @@ func (c *compiler) atTerm(err error, t term) error {
 // shapeExpr describes the values of the shape as they are written.
 func (c *compiler) shapeExpr(s *shape, by term) (*Expr, error) {
 	if s == anyShape {
-		return c.style.anyValue, nil
+		return c.style.value(), nil
 	}
 	var parts []*Expr
 	if s.null {
@@ -330,18 +332,8 @@ func (c *compiler) shapeExpr(s *shape, by term) (*Expr, error) {
 		}
 		parts = append(parts, e)
 	}
-	switch s.strings.kind {
-	case emptySet:
-	case fullSet:
-		parts = append(parts, anyString)
-	case finiteSet:
-		written := make([]string, len(s.strings.list))
-		for i, t := range s.strings.list {
-			written[i] = quoteText(t)
-		}
-		parts = append(parts, ChoiceOf(written...))
-	default:
-		parts = append(parts, jsonText(s.strings.expr()))
+	if s.strings.kind != emptySet {
+		parts = append(parts, c.style.text(s.strings))
 	}
 	for _, a := range s.arrays {
 		e, err := c.arrayExpr(a)

@@ -184,7 +184,7 @@ func (c *compiler) objectExpr(o *objectShape) (*Expr, error) {
 
 func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
 	if o == anyObjects {
-		return c.style.anyObject, nil
+		return c.style.objects(), nil
 	}
 	if o.literal != nil {
 		e, err := c.literal(o.literal)
@@ -239,7 +239,7 @@ func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
 		}
 		switch {
 		case value.Op != OpNone:
-			m.Properties = append(m.Properties, Property{Key: jsonvalue.Quote(key), Value: value, Required: required[i]})
+			m.Properties = append(m.Properties, Property{Key: c.style.key(key), Value: value, Required: required[i]})
 		case required[i]:
 			return none, nil
 		default:
@@ -318,7 +318,7 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 			for j := range o.groups {
 				guards = appendNew(guards, []term{o.groups[j].by})
 			}
-			return []Additional{{Key: c.keyExpr(names, nil, nil, closed), Value: c.style.member(c.style.anyValue)}}, guards, nil
+			return []Additional{{Key: c.keyExpr(names, nil, nil, closed), Value: c.style.member(c.style.value())}}, guards, nil
 		}
 	}
 	var out []Additional
@@ -390,7 +390,7 @@ func (c *compiler) keyExpr(names stringSet, in, out []*Expr, closed []string) *E
 		parts = append(parts, Not(ChoiceOf(closed...)))
 	}
 	if len(parts) == 0 {
-		return anyString
+		return c.style.keys(nil)
 	}
-	return jsonText(And(parts...))
+	return c.style.keys(And(parts...))
 }

@@ -20,6 +20,18 @@ type schemaOptions struct {
 	draft      schemaref.Draft
 }
 
+// newSchemaOptions applies the options to the defaults.
+func newSchemaOptions(opts []JSONSchemaOption) (schemaOptions, error) {
+	o := schemaOptions{exponents: true}
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return o, err
+		}
+	}
+	o.limits = o.limits.withDefaults()
+	return o, nil
+}
+
 // Whitespace is where blanks and line ends may stand in JSON.
 type Whitespace struct {
 	kind   whitespaceKind

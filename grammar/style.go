@@ -1,6 +1,10 @@
 package grammar
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+)
 
 // style is a layout of JSON: the parts of its punctuation.
 type style struct {
@@ -71,7 +75,7 @@ func styleFor(w Whitespace, anyOrder, exponents bool) *style {
 	s.anyInteger, _ = numberExpr(allIntegers, s.forms())
 	value := NewRule("json value")
 	s.anyValue = Ref(value)
-	s.anyArray = s.array(nil, s.anyValue, 0, -1)
+	s.anyArray = arrayOf(s, nil, s.anyValue, 0, -1)
 	s.anyObject = s.object(&Members{Additional: []Additional{{Key: anyString, Value: s.member(s.anyValue)}}, Max: -1})
 	value.Define(Alt(jsonNull, jsonEither, s.anyNumber, anyString, s.anyArray, s.anyObject))
 	stored, _ := styles.LoadOrStore(key, s)
@@ -109,16 +113,8 @@ func (s *style) brackets(left string, content *Expr, right string, optional bool
 // object describes an object with the members.
 func (s *style) object(m *Members) *Expr {
 	m.Separator, m.AnyOrder = s.comma, s.anyOrder
-	needed := 0
-	for i := range m.Properties {
-		if m.Properties[i].Required {
-			needed++
-		}
-	}
-	if m.Max >= 0 && m.Max < max(needed, m.Min) {
-		return none
-	}
-	if len(m.Additional) == 0 && m.Min > len(m.Properties) {
+	optional, ok := m.settle()
+	if !ok {
 		return none
 	}
 	if m.Max == 0 || len(m.Properties)+len(m.Additional) == 0 {
@@ -127,9 +123,46 @@ func (s *style) object(m *Members) *Expr {
 	if s.layout.kind == compact {
 		return Seq(Literal("{"), MembersOf(m), Literal("}"))
 	}
-	optional := needed == 0 && m.Min == 0
 	m.Min = max(m.Min, 1)
 	return s.brackets("{", MembersOf(m), "}", optional)
+}
+
+func (s *style) name() string              { return "json" }
+func (s *style) value() *Expr              { return s.anyValue }
+func (s *style) arrays() *Expr             { return s.anyArray }
+func (s *style) objects() *Expr            { return s.anyObject }
+func (s *style) key(name string) string    { return quoteText(name) }
+func (s *style) separator() *Expr          { return s.comma }
+func (s *style) element(value *Expr) *Expr { return value }
+func (s *style) root(value *Expr) *Expr    { return value }
+
+func (s *style) read(text []byte) (*jsonvalue.Value, error) {
+	return jsonvalue.Read(string(text), guardDepth)
+}
+
+// keys describes the keys that names describes.
+func (s *style) keys(names *Expr) *Expr {
+	if names == nil {
+		return anyString
+	}
+	return jsonText(names)
+}
+
+// text describes the strings of the set.
+func (s *style) text(set stringSet) *Expr {
+	switch set.kind {
+	case emptySet:
+		return none
+	case fullSet:
+		return anyString
+	case finiteSet:
+		written := make([]string, len(set.list))
+		for i, t := range set.list {
+			written[i] = quoteText(t)
+		}
+		return ChoiceOf(written...)
+	}
+	return jsonText(set.expr())
 }
 
 func (s *style) forms() numberForms {
