@@ -55,7 +55,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	for _, n := range res.Notes {
 		soft = soft || n.Soft
 	}
-	if res.Clean() && res.OK && res.Lost < 0 && !strings.Contains(res.Body, "!") {
+	if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
 		return &yamlReading{root: res.Root, edits: res.Stage}, nil
 	}
 	if !soft {
@@ -85,6 +85,11 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	out := yamlfix.Emit(res.Root)
 	d := yamlfix.Diff(res.Body, out, res.Notes)
 	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut}, nil
+}
+
+// plainYAML reports whether a text has none of the rarer marks of YAML, which the reference reader knows better.
+func plainYAML(s string) bool {
+	return !strings.ContainsAny(s, "!&") && !strings.Contains(s, "\n? ") && !strings.Contains(s, "\\\t") && !strings.HasPrefix(s, "---\t")
 }
 
 // yamlJSON reads JSON (or flow YAML) that was written where YAML was asked for.

@@ -191,7 +191,14 @@ func (p *parser) bareValue(i int) bool {
 func (p *parser) keyEnd(i int, q quote) int {
 	s := p.src
 	lim := min(p.end, i+keyWindow)
+	c, a := q.close[0], byte(0)
+	if q.alt != "" {
+		a = q.alt[0]
+	}
 	for j := i + q.n; j < lim; j++ {
+		if d := s[j]; d != c && d != a && d != '\\' && d != '\n' {
+			continue
+		}
 		if s[j] == '\\' {
 			j++
 			continue
@@ -275,7 +282,11 @@ func (p *parser) itemClean(i int) bool {
 func (p *parser) itemEnds(i int, q quote, member bool) bool {
 	s := p.src
 	lim := min(p.end, i+itemWindow)
+	first := q.close[0]
 	for j := i + q.n; j < lim; j++ {
+		if d := s[j]; d != first && d != '\\' {
+			continue
+		}
 		if s[j] == '\\' {
 			j++
 			continue

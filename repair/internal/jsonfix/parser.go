@@ -60,13 +60,14 @@ type parser struct {
 	cut       bool
 	tooDeep   bool
 	badEscape bool
-	budget    int
+	budget    int // bytes that choices among the ends of strings may still look at
+	scans     int // bytes that failed scans of whole values may still look at
 	steps     int
 	edits     []edit.Edit
 }
 
 func newParser(src []byte, cfg *Config) *parser {
-	return &parser{src: src, end: len(src), cfg: cfg, commaPos: -1, budget: 8*len(src) + 1<<16}
+	return &parser{src: src, end: len(src), cfg: cfg, commaPos: -1, budget: 8*len(src) + 1<<16, scans: 2*len(src) + 1<<10}
 }
 
 // add records an edit; edits arrive nearly sorted, so a late one moves back a short way.

@@ -293,9 +293,13 @@ func (p *parser) stringEnd(open, from int, q quote, ctx int) (end, next int) {
 
 // nextQuote gives the next closing quote at or after i that is not escaped and not an apostrophe, or -1.
 func (p *parser) nextQuote(i int, q quote) int {
-	s := p.src
+	s := p.src[:p.end]
 	c := q.close[0]
-	for i < p.end {
+	for i < len(s) {
+		if d := s[i]; d != c && d != '\\' {
+			i++
+			continue
+		}
 		switch {
 		case s[i] == '\\':
 			i += 2

@@ -5,25 +5,37 @@ import "unicode/utf8"
 // Valid reports whether s is one JSON text (RFC 8259) in valid UTF-8 of at most maxDepth levels. One pass, no allocation up to 512
 // levels.
 func Valid(s []byte, maxDepth int) bool {
+	end, ascii := scan(s, 0, maxDepth)
+	if end < 0 {
+		return false
+	}
+	for end < len(s) && isSpace(s[end]) {
+		end++
+	}
+	return end == len(s) && (ascii || utf8.Valid(s))
+}
+
+// scan gives the place behind the JSON value at i, or the complement (^) of the place where it stops being JSON; ascii tells that no
+// byte beyond ASCII was seen.
+func scan(s []byte, i, maxDepth int) (end int, ascii bool) {
 	var bits [8]uint64 // one bit a level: 1 is an object
 	deep := bits[:]
 	depth := 0
-	i := 0
-	ascii := true
+	ascii = true
 	n := len(s)
 value:
 	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
 		i++
 	}
 	if i >= n {
-		return false
+		return ^i, ascii
 	}
 	switch c := s[i]; {
 	case c == '"':
 		goto str
 	case c == '{' || c == '[':
 		if depth >= maxDepth {
-			return false
+			return ^i, ascii
 		}
 		if depth>>6 >= len(deep) {
 			deep = append(deep, 0)
@@ -50,7 +62,7 @@ value:
 	case c == '-' || c >= '0' && c <= '9':
 		m, tail := scanNumber(s[i:])
 		if m == 0 || tail > 0 {
-			return false
+			return ^i, ascii
 		}
 		i += m
 	default:
@@ -62,10 +74,10 @@ value:
 			w = "null"
 		case 't':
 		default:
-			return false
+			return ^i, ascii
 		}
 		if n-i < len(w) || string(s[i:i+len(w)]) != w {
-			return false
+			return ^i, ascii
 		}
 		i += len(w)
 	}
@@ -75,10 +87,10 @@ key:
 		i++
 	}
 	if i >= n || s[i] != '"' {
-		return false
+		return ^i, ascii
 	}
 	if e, a := scanString(s, i); e < 0 {
-		return false
+		return ^i, ascii
 	} else {
 		i = e
 		ascii = ascii && a
@@ -87,26 +99,27 @@ key:
 		i++
 	}
 	if i >= n || s[i] != ':' {
-		return false
+		return ^i, ascii
 	}
 	i++
 	goto value
 str:
 	if e, a := scanString(s, i); e < 0 {
-		return false
+		return ^i, ascii
 	} else {
 		i = e
 		ascii = ascii && a
 	}
 after:
+	end = i
 	for i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
 		i++
 	}
 	if depth == 0 {
-		return i == n && (ascii || utf8.Valid(s))
+		return end, ascii
 	}
 	if i >= n {
-		return false
+		return ^i, ascii
 	}
 	obj := deep[(depth-1)>>6]>>((depth-1)&63)&1 == 1
 	switch s[i] {
@@ -118,14 +131,14 @@ after:
 		goto value
 	case '}':
 		if !obj {
-			return false
+			return ^i, ascii
 		}
 	case ']':
 		if obj {
-			return false
+			return ^i, ascii
 		}
 	default:
-		return false
+		return ^i, ascii
 	}
 	i++
 	depth--

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/repair/internal/edit"
 )
@@ -19,11 +20,10 @@ func (p *parser) value() {
 		p.keyStart = p.pos
 	}
 	switch {
-	case c == '{':
-		p.open(frObject, 1)
-		return
-	case c == '[':
-		p.open(frArray, 1)
+	case c == '{' || c == '[':
+		if !p.whole() {
+			p.open(c, 1)
+		}
 		return
 	case c == '(':
 		p.paren()
@@ -74,6 +74,27 @@ func (p *parser) value() {
 		return
 	}
 	p.bare()
+}
+
+// whole takes a container that is valid as it stands in one step. What failed scans may cost is bounded by a budget of its own.
+func (p *parser) whole() bool {
+	if p.scans < 0 {
+		return false
+	}
+	end, ascii := scan(p.src[:p.end], p.pos, p.cfg.MaxDepth-len(p.stack))
+	if end < 0 {
+		p.scans -= ^end - p.pos + 1
+		return false
+	}
+	if !ascii && !utf8.Valid(p.src[p.pos:end]) {
+		p.scans -= end - p.pos
+		return false
+	}
+	p.itemStart, p.prevEnd = p.pos, p.lastEnd
+	p.pos, p.lastEnd = end, end
+	p.lastIsStr = false
+	p.valueDone()
+	return true
 }
 
 func (p *parser) open(f byte, n int) {
@@ -375,7 +396,11 @@ func (p *parser) number() bool {
 		return true
 	}
 	if n > 0 && tail == 0 && p.delimited(n+p.pos) {
-		p.replace(n, string(s[:n]), Number)
+		p.prevEnd, p.itemStart = p.lastEnd, p.pos
+		p.pos += n
+		p.lastEnd = p.pos
+		p.lastIsStr = false
+		p.valueDone()
 		return true
 	}
 	if n > 0 && tail > 0 && p.delimited(p.pos+n+tail) {

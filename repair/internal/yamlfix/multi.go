@@ -235,6 +235,9 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 	k := r.i
 	for depth > 0 && k+1 < len(r.lines) && k < r.i+maxScalarLines {
 		k++
+		if r.lines[k].note {
+			continue
+		}
 		text += "\n" + r.lines[k].text
 		depth += balance(r.lines[k].text)
 	}
