@@ -4,10 +4,12 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"reflect"
 	"sort"
 	"strconv"
+	"strings"
 )
 
 // dialect is the $schema of what Of writes.
@@ -143,7 +145,11 @@ func (b *builder) kind(t reflect.Type, tg *tags, path string) (*node, error) {
 	case reflect.String:
 		return typed(classString, "string"), nil
 	case reflect.Float32, reflect.Float64:
-		return typed(classNumber, "number"), nil
+		n := typed(classNumber, "number")
+		largest := json.RawMessage(largestFloat(t.Bits()))
+		n.set("minimum", append(json.RawMessage("-"), largest...))
+		n.set("maximum", largest)
+		return n, nil
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		n := typed(classInteger, "integer")
@@ -186,6 +192,15 @@ func typed(c class, name string) *node {
 	n := &node{class: c}
 	n.set("type", quote(name))
 	return n
+}
+
+// largestFloat is the largest finite float of 32 or 64 bits: encoding/json refuses what
+// overflows.
+func largestFloat(bits int) string {
+	if bits == 32 {
+		return strconv.FormatFloat(math.MaxFloat32, 'g', -1, 32)
+	}
+	return strconv.FormatFloat(math.MaxFloat64, 'g', -1, 64)
 }
 
 // intRange returns the bounds of an integer type.
@@ -297,7 +312,15 @@ func (b *builder) fieldNode(f field, tg *tags) (*node, error) {
 	case classNumber:
 		text := typed(classString, "string")
 		text.set("pattern", quote(`^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?$`))
-		return keepAnnotations(n, text, f.path, f.sf.Type)
+		// The pattern keeps within every float type; bounds of a tag are not expressed.
+		var done []string
+		for _, bound := range []string{"minimum", "maximum"} {
+			raw, _ := n.get(bound)
+			if size := strings.TrimPrefix(string(raw), "-"); size == largestFloat(32) || size == largestFloat(64) {
+				done = append(done, bound)
+			}
+		}
+		return keepAnnotations(n, text, f.path, f.sf.Type, done...)
 	}
 	return nil, failf(ErrUnsupported, f.path, f.sf.Type, "the json option \"string\" is for numbers and booleans here, not for %s", n.class)
 }

@@ -107,7 +107,8 @@ func TestOf(t *testing.T) {
 		{"uint64", uint64(0), `"type":"integer","minimum":0,"maximum":18446744073709551615`},
 		{"int64", int64(0), `"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807`},
 		{"duration", time.Duration(0), `"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807`},
-		{"float", 1.5, `"type":"number"`},
+		{"float64", 1.5, `"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308`},
+		{"float32", float32(1.5), `"type":"number","minimum":-3.4028235e+38,"maximum":3.4028235e+38`},
 		{"number", json.Number("1"), `"type":"number"`},
 		{"bytes", []byte(nil), `"type":"string","pattern":"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"`},
 		{"byte array", [2]byte{}, `"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":2,"maxItems":2`},
@@ -138,16 +139,17 @@ func TestOf(t *testing.T) {
 		{"a field named -", oneField[bool](`json:"-,"`), `"type":"object","properties":{"-":{"type":"boolean"}},"required":["-"],"additionalProperties":false`},
 		{"no fields", struct{}{}, `"type":"object","properties":{},"additionalProperties":false`},
 		{"string option", struct {
-			I int8 `json:"i,string" minimum:"-1" maximum:"12"`
-			B bool `json:"b,string" description:"yes?"`
-		}{}, `"type":"object","properties":{"i":{"type":"string","pattern":"^(-1|0|[1-9]|1[0-2])$"},"b":{"type":"string","enum":["true","false"],"description":"yes?"}},"required":["i","b"],"additionalProperties":false`},
+			I int8    `json:"i,string" minimum:"-1" maximum:"12"`
+			B bool    `json:"b,string" description:"yes?"`
+			F float32 `json:",string"`
+		}{}, `"type":"object","properties":{"i":{"type":"string","pattern":"^(-1|0|[1-9]|1[0-2])$"},"b":{"type":"string","enum":["true","false"],"description":"yes?"},"F":{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?$"}},"required":["i","b","F"],"additionalProperties":false`},
 		{"text tags", struct {
 			S string `title:"t" description:"d \"q\"" minLength:"1" maxLength:"3" pattern:"^\\d+$" format:"date" default:"x"`
 		}{}, `"type":"object","properties":{"S":{"type":"string","title":"t","description":"d \"q\"","minLength":1,"maxLength":3,"pattern":"^\\d+$","format":"date","default":"x"}},"required":["S"],"additionalProperties":false`},
 		{"number tags", struct {
 			F float64 `minimum:"0" exclusiveMaximum:"1e2" multipleOf:"0.01"`
 			I int16   `minimum:"0" exclusiveMaximum:"9" default:"3"`
-		}{}, `"type":"object","properties":{"F":{"type":"number","minimum":0,"exclusiveMaximum":1e2,"multipleOf":0.01},"I":{"type":"integer","minimum":0,"maximum":32767,"exclusiveMaximum":9,"default":3}},"required":["F","I"],"additionalProperties":false`},
+		}{}, `"type":"object","properties":{"F":{"type":"number","minimum":0,"maximum":1.7976931348623157e+308,"exclusiveMaximum":1e2,"multipleOf":0.01},"I":{"type":"integer","minimum":0,"maximum":32767,"exclusiveMaximum":9,"default":3}},"required":["F","I"],"additionalProperties":false`},
 		{"enum tags", struct {
 			S string   `enum:"a,b c"`
 			J string   `enum:"[\"a,b\"]"`
@@ -164,9 +166,9 @@ func TestOf(t *testing.T) {
 		}{}, `"type":"object","properties":{"S":{"type":"object","additionalProperties":{"type":"boolean"},"maxProperties":2},"I":{"type":"object","propertyNames":{"type":"string","pattern":"^(0|[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$"},"additionalProperties":{"type":"array","items":{"type":"string","maxLength":2},"minItems":1}},"c":{"type":"object","propertyNames":{"type":"string","enum":["red","gr<een"]},"additionalProperties":{}},"K":{"type":"object","propertyNames":{"type":"string","pattern":"^k"},"additionalProperties":{"type":"string"}},"p":{"type":"object","additionalProperties":{"type":"string"}}},"required":["S","I","c","K","p"],"additionalProperties":false`},
 		{"recursive", tree{}, `"$ref":"#/$defs/tree","$defs":{"tree":{"type":"object","properties":{"value":{"type":"integer","minimum":-128,"maximum":127},"left":{"$ref":"#/$defs/tree"},"kids":{"type":"array","items":{"$ref":"#/$defs/tree"},"description":"below","maxItems":2}},"required":["value","kids"],"additionalProperties":false}}`},
 		{"recursive slice", grid{}, `"$ref":"#/$defs/grid","$defs":{"grid":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/grid"}}}}`},
-		{"shared", struct{ A, B point }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/point"},"B":{"$ref":"#/$defs/point"}},"required":["A","B"],"additionalProperties":false,"$defs":{"point":{"type":"object","properties":{"X":{"type":"number"},"Y":{"type":"number"}},"required":["X","Y"],"additionalProperties":false}}`},
+		{"shared", struct{ A, B point }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/point"},"B":{"$ref":"#/$defs/point"}},"required":["A","B"],"additionalProperties":false,"$defs":{"point":{"type":"object","properties":{"X":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308},"Y":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308}},"required":["X","Y"],"additionalProperties":false}}`},
 		{"own schema twice", struct{ A, B ownType }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/ownType"},"B":{"$ref":"#/$defs/ownType"}},"required":["A","B"],"additionalProperties":false,"$defs":{"ownType":{"type":"string","minLength":2}}`},
-		{"generic names", struct{ A, B pair[string, []point] }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/pair_string_point"},"B":{"$ref":"#/$defs/pair_string_point"}},"required":["A","B"],"additionalProperties":false,"$defs":{"pair_string_point":{"type":"object","properties":{"First":{"type":"string"},"Second":{"type":"array","items":{"type":"object","properties":{"X":{"type":"number"},"Y":{"type":"number"}},"required":["X","Y"],"additionalProperties":false}}},"required":["First","Second"],"additionalProperties":false}}`},
+		{"generic names", struct{ A, B pair[string, []point] }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/pair_string_point"},"B":{"$ref":"#/$defs/pair_string_point"}},"required":["A","B"],"additionalProperties":false,"$defs":{"pair_string_point":{"type":"object","properties":{"First":{"type":"string"},"Second":{"type":"array","items":{"type":"object","properties":{"X":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308},"Y":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308}},"required":["X","Y"],"additionalProperties":false}}},"required":["First","Second"],"additionalProperties":false}}`},
 		{"embedded", deeper{}, `"type":"object","properties":{"ID":{"type":"string"},"name":{"type":"string"}},"required":["ID","name"],"additionalProperties":false`},
 		{"embedded under a name", named{}, `"type":"object","properties":{"b":{"type":"object","properties":{"ID":{"type":"string"},"name":{"type":"string"}},"required":["ID","name"],"additionalProperties":false},"z":{"type":"boolean"}},"required":["b"],"additionalProperties":false`},
 		{"shadowed", shadow{}, `"type":"object","properties":{"name":{"type":"string"},"ID":{"type":"integer","minimum":-128,"maximum":127}},"required":["name","ID"],"additionalProperties":false`},
@@ -256,6 +258,9 @@ func TestOfErrors(t *testing.T) {
 		}{}, ErrUnsupported, ".A"},
 		{"string option with enum", struct {
 			A int `json:",string" enum:"1"`
+		}{}, ErrTag, ".A"},
+		{"string option with bounds", struct {
+			A float64 `json:",string" maximum:"3"`
 		}{}, ErrTag, ".A"},
 		{"keyword in another case", struct {
 			A string `minlength:"1"`
