@@ -234,3 +234,19 @@ func escaped(s []byte) []edit.Edit {
 	}
 	return out
 }
+
+// ReasoningEnd tells, for a tag at i, whether it opens a thinking part (ok) and where that part ends: -1 when its end has not arrived.
+// search remembers how far the text was searched.
+func ReasoningEnd(s []byte, i int, search *int) (end int, ok bool) {
+	name, n := tagName(s[i:])
+	if n == 0 || i+1 < len(s) && s[i+1] == '/' {
+		return 0, false
+	}
+	from := max(i+n, *search-len(name)-3)
+	c := closeTag(s[from:], name)
+	if c < 0 {
+		*search = len(s)
+		return -1, true
+	}
+	return from + c, true
+}
