@@ -189,6 +189,9 @@ func TestHuggingFaceReference(t *testing.T) {
 		{"mistral_nemo", "mistral_nemo", "hf.jsonl"},
 	} {
 		t.Run(c.key, func(t *testing.T) {
+			if testing.Short() && (c.key == "gemma3" || c.key == "gptoss") {
+				t.Skip("large vocabulary, not in -short")
+			}
 			compare(t, fromJSONFile(t, c.file), c.set, c.key, nil)
 		})
 	}
@@ -204,6 +207,9 @@ func TestHuggingFaceSiblings(t *testing.T) {
 	}
 	for _, c := range []struct{ key, file string }{{"gpt4o", "gptoss"}, {"qwen2_5", "qwen3"}} {
 		t.Run(c.key, func(t *testing.T) {
+			if testing.Short() && c.file == "gptoss" {
+				t.Skip("large vocabulary, not in -short")
+			}
 			tok := fromJSONFile(t, c.file)
 			texts, want := referenceCases(t, "hf.jsonl")
 			cases := 0
