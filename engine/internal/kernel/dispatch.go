@@ -86,7 +86,3 @@ var (
 	implementations = available()
 	active          = implementations[len(implementations)-1]
 )
-
-// Implementation names the set of routines in use: "generic", "avx2" or
-// "avx512vnni".
-func Implementation() string { return active.name }

@@ -50,7 +50,7 @@ func quantCase(r *rand.Rand, tile, group, groups, codeSize int, nibbles, mins, e
 	for i := range x {
 		x[i] = int8(r.IntN(255) - 127)
 		if extreme {
-			x[i] = int8(127 - 254*(i&1))
+			x[i] = int8(127 - 255*(i&1))
 			codes[i%len(codes)] = 255
 		}
 	}

@@ -3,37 +3,19 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-DATA constants<>+0(SB)/4, $0x3fb8aa3b  // log2(e)
-DATA constants<>+4(SB)/4, $0x3f317200  // ln(2), leading bits
-DATA constants<>+8(SB)/4, $0x35bfbe8e  // ln(2), the rest
-DATA constants<>+12(SB)/4, $0x39506967 // 1.9875691500e-4: exp(r) = 1 + r + r*r*p(r), Cephes
-DATA constants<>+16(SB)/4, $0x3ab743ce // 1.3981999507e-3
-DATA constants<>+20(SB)/4, $0x3c088908 // 8.3334519073e-3
-DATA constants<>+24(SB)/4, $0x3d2aa9c1 // 4.1665795894e-2
-DATA constants<>+28(SB)/4, $0x3e2aaaaa // 1.6666665459e-1
-DATA constants<>+32(SB)/4, $0x3f000000 // 0.5
-DATA constants<>+36(SB)/4, $0x3f800000 // 1
-DATA constants<>+40(SB)/4, $0x42fe0000 // 127
-DATA constants<>+44(SB)/4, $0x0da24260 // 1e-30
-DATA constants<>+48(SB)/4, $0x7fffffff // all but the sign
-DATA constants<>+52(SB)/4, $0xc3000000 // -128
-DATA constants<>+56(SB)/4, $0x43000000 // 128
-DATA constants<>+60(SB)/4, $0x46fe0000 // 32512
-GLOBL constants<>(SB), RODATA|NOPTR, $64
-
 #define EXP_CONSTANTS \
-	VBROADCASTSS constants<>+0(SB), Z20; \
-	VBROADCASTSS constants<>+4(SB), Z21; \
-	VBROADCASTSS constants<>+8(SB), Z22; \
-	VBROADCASTSS constants<>+12(SB), Z23; \
-	VBROADCASTSS constants<>+16(SB), Z24; \
-	VBROADCASTSS constants<>+20(SB), Z25; \
-	VBROADCASTSS constants<>+24(SB), Z26; \
-	VBROADCASTSS constants<>+28(SB), Z27; \
-	VBROADCASTSS constants<>+32(SB), Z28; \
-	VBROADCASTSS constants<>+36(SB), Z29; \
-	VBROADCASTSS constants<>+52(SB), Z18; \
-	VBROADCASTSS constants<>+56(SB), Z19
+	VBROADCASTSS ·constants+0(SB), Z20; \
+	VBROADCASTSS ·constants+4(SB), Z21; \
+	VBROADCASTSS ·constants+8(SB), Z22; \
+	VBROADCASTSS ·constants+12(SB), Z23; \
+	VBROADCASTSS ·constants+16(SB), Z24; \
+	VBROADCASTSS ·constants+20(SB), Z25; \
+	VBROADCASTSS ·constants+24(SB), Z26; \
+	VBROADCASTSS ·constants+28(SB), Z27; \
+	VBROADCASTSS ·constants+32(SB), Z28; \
+	VBROADCASTSS ·constants+36(SB), Z29; \
+	VBROADCASTSS ·constants+52(SB), Z18; \
+	VBROADCASTSS ·constants+56(SB), Z19
 
 // Z0 = exp(Z0), with Z1-Z3 used up: x is clamped to +-128, n = round(x*log2(e)),
 // r = x - n*ln(2), and 2^n by VSCALEFPS, which under- and overflows as it
@@ -273,14 +255,14 @@ TEXT ·quantizeAVX512(SB), NOSPLIT, $0-8
 	MOVQ quantizeArgs_groups(AX), CX
 	MOVQ quantizeArgs_group(AX), DX
 	MOVQ quantizeArgs_wide(AX), R12
-	VBROADCASTSS constants<>+44(SB), Z21
-	VBROADCASTSS constants<>+48(SB), Z22
-	VBROADCASTSS constants<>+40(SB), Z20
+	VBROADCASTSS ·constants+44(SB), Z21
+	VBROADCASTSS ·constants+48(SB), Z22
+	VBROADCASTSS ·constants+40(SB), Z20
 	MOVL $128, BX
 	VPBROADCASTD BX, Z23
 	TESTQ R12, R12
 	JZ   narrow
-	VBROADCASTSS constants<>+60(SB), Z20
+	VBROADCASTSS ·constants+60(SB), Z20
 
 narrow:
 	CMPQ DX, $16
