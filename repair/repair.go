@@ -98,7 +98,28 @@ func repairJSON(text string, c *config) (*Result, error) {
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err
 	}
-	return c.result(text, p.Edits(choice), p.Cut(choice), FormatJSON)
+	edits, err := c.settle(text, p.Edits(choice))
+	if err != nil {
+		return nil, err
+	}
+	return c.result(text, edits, p.Cut(choice), FormatJSON)
+}
+
+// settle makes sure that the edits give valid JSON. A reading whose parts do not fit together is read again, a bounded number of times.
+func (c *config) settle(text string, edits []edit.Edit) ([]edit.Edit, error) {
+	for range 4 {
+		mid := []byte(edit.Apply(text, edits))
+		if jsonfix.Valid(mid, c.limits.MaxDepth) {
+			return edits, nil
+		}
+		p := jsonfix.Parse(mid, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
+		choice := p.Choose()
+		if err := checkDocs(p, choice); err != nil {
+			return nil, err
+		}
+		edits = edit.Compose(edits, p.Edits(choice[len(choice)-1:]), len(text))
+	}
+	return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no reading of the text is valid JSON"}
 }
 
 // checkDocs turns what stands against a choice of documents into an error.

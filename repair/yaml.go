@@ -108,10 +108,18 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err
 	}
-	e := p.Edits(choice)
-	root := yamlfix.FromJSON(edit.Apply(res.Body, e))
+	e, err := c.settle(res.Body, p.Edits(choice))
+	if err != nil {
+		return nil, err
+	}
+	mid := edit.Apply(res.Body, e)
+	root := yamlfix.FromJSON(mid)
 	if root == nil {
 		return nil, &Error{Kind: ErrTooDeep, Offset: 0, Reason: "see Limits.MaxDepth"}
+	}
+	if _, _, _, ok := yamlfix.Strict(mid); !ok {
+		// Valid JSON that is no YAML: keys that occur twice, or tabs.
+		e = edit.Compose(e, []edit.Edit{{Off: 0, Len: len(mid), Repl: root.JSON() + "\n", Kind: jsonfix.Rewrite}}, len(res.Body))
 	}
 	return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text)), cut: p.Cut(choice)}, nil
 }

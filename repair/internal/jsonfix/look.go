@@ -23,7 +23,7 @@ func (p *parser) follow(i, ctx int) int {
 		if p.valueStart(i) {
 			return 3
 		}
-		if c == ',' || c == '}' {
+		if c == ',' || c == '}' || c == ']' {
 			return 4
 		}
 		return junkCost

@@ -294,6 +294,8 @@ func (p *parser) key() {
 		}
 		p.junk()
 		return
+	case c == '[' && p.commaPos >= 0 && p.lastEnd > 0 && src[p.lastEnd-1] == ']' && p.reopens():
+		return
 	case c == '[' || c == '(' || c == ':' || c == '+' || c == '*' || c == '|' || c == '>' || c == '&' || c == '=':
 		p.junk()
 		return
@@ -311,6 +313,22 @@ func (p *parser) key() {
 		p.first = false
 		p.state = stColon
 	}
+}
+
+// reopens takes back the closer of the array before a comma: another item follows where a key should be.
+func (p *parser) reopens() bool {
+	for i := len(p.edits) - 1; i >= 0 && p.edits[i].Off+p.edits[i].Len >= p.lastEnd; i-- {
+		if p.edits[i].Off < p.lastEnd {
+			return false // the closer was written by an edit
+		}
+	}
+	comma, n := p.commaPos, p.commaLen
+	p.lastEnd--
+	p.add(p.lastEnd, 1, "", Bracket, 3)
+	p.push(frArray)
+	p.first = false
+	p.commaPos, p.commaLen = comma, n
+	return true
 }
 
 // colon reads the colon behind a key.
