@@ -101,14 +101,10 @@ func (b *jsonBuilder) preTokenizer(f *jsonFile) error {
 		case "ByteLevel":
 			b.byteLevel = true
 			if p.AddPrefix {
-				t.spacePrefix = true
-				b.norms = append(b.norms, func(s string) string {
-					if strings.HasPrefix(s, " ") {
-						return s
-					}
-					return " " + s
-				})
-				t.norm = chain(b.norms)
+				if len(t.words) > 0 {
+					return fail(ErrUnsupported, where, "add_prefix_space after another split")
+				}
+				t.spacePrefix, t.prependSpace = true, true
 			}
 			if p.UseRegex == nil || *p.UseRegex {
 				t.words = append(t.words, gpt2)

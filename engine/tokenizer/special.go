@@ -149,7 +149,10 @@ func (s *specials) splitLeftmost(dst []segment, text string, parse bool) []segme
 	return dst
 }
 
-func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) }
+// wordRune is \w of Unicode Technical Standard 18.
+func wordRune(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
+}
 
 func endsInWord(s string) bool {
 	r, n := utf8.DecodeLastRuneInString(s)

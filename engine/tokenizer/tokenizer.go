@@ -43,6 +43,7 @@ type Tokenizer struct {
 	addBOS, addEOS    bool
 	eog               []int32 // ascending
 	spacePrefix       bool    // encoding put a space before the text
+	prependSpace      bool    // every stretch of text starts with a space
 
 	pool sync.Pool
 }
@@ -272,6 +273,9 @@ func (t *Tokenizer) encodeText(dst []int32, s string, first bool, sc *scratch) [
 			}
 			return dst
 		}
+	}
+	if t.prependSpace && !strings.HasPrefix(s, " ") {
+		s = " " + s
 	}
 	if len(t.words) == 0 {
 		return t.model.encode(dst, s, sc)

@@ -432,6 +432,35 @@ func TestRepair(t *testing.T) {
 	}
 }
 
+// What Hugging Face makes of the attributes of added tokens and of the ways to put
+// a space before a text.
+func TestAddedTokenAttributes(t *testing.T) {
+	added := func(attributes string) []byte {
+		return smallJSON(`{"id": 10, "content": "<tool>", "special": false}`, `{"id": 10, "content": "ab", "special": false, `+attributes+`}`)
+	}
+	prefixed := smallJSON(`"add_prefix_space": false`, `"add_prefix_space": true`)
+	for _, c := range []struct {
+		name string
+		file []byte
+		text string
+		want []int32
+	}{
+		{"anywhere", added(`"normalized": false`), "cabc", []int32{2, 10, 2}},
+		{"whole word", added(`"single_word": true`), "cabc ab", []int32{2, 4, 5, 10}},
+		{"whole word beside a mark", added(`"single_word": true`), "é" + "ab", []int32{7, 8, 3}},
+		{"strips to the left", added(`"lstrip": true`), "c ab c", []int32{2, 10, 5, 2}},
+		{"strips to the right", added(`"rstrip": true`), "c ab c", []int32{2, 5, 10, 2}},
+		{"space before each stretch", prefixed, "a<tool>a", []int32{6, 10, 6}},
+		{"space that is there", prefixed, " a", []int32{6}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := mustJSON(t, c.file).Encode(c.text); !slices.Equal(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
 // Concurrent use of one tokenizer, for the race detector.
 func TestConcurrentEncode(t *testing.T) {
 	tok := mustJSON(t, smallJSON())
