@@ -89,7 +89,7 @@ func (m *Matcher) costs() []tokenCost {
 		out = append(out, tokenCost{n, set})
 	}
 	slices.SortFunc(out, func(a, b tokenCost) int { return a.tokens - b.tokens })
-	if c.Asked() == m.cursor.Asked() {
+	if c.Asked() == 0 {
 		m.cache.putCosts(s, out)
 	}
 	return out

@@ -1,0 +1,77 @@
+package mask_test
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/mask"
+)
+
+// distinct refuses texts that hold a byte twice.
+type distinct struct{}
+
+func (distinct) Check(text []byte) error {
+	for i, b := range text {
+		if bytes.IndexByte(text[i+1:], b) >= 0 {
+			return errors.New("a byte occurs twice")
+		}
+	}
+	return nil
+}
+
+func (distinct) Key() string { return "distinct" }
+
+// TestGuardedBudgetMasks compares masks under a budget with the oracle where the
+// same state is reached by texts that a guard judges differently, so that nothing
+// that depends on the text may be remembered for the state.
+func TestGuardedBudgetMasks(t *testing.T) {
+	letters := grammar.OneOf(grammar.NewClass(grammar.Range{Lo: 'a', Hi: 'e'}))
+	word := grammar.Guarded(grammar.Seq(grammar.Literal("["), grammar.Repeat(letters, 1, -1), grammar.Literal("]")), distinct{})
+	g, err := grammar.New(grammar.Seq(word, grammar.Repeat(grammar.Seq(grammar.Literal(","), word), 0, 3), grammar.Literal(".")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens [][]byte
+	for _, token := range []string{"[", "]", ",", ".", "a", "b", "c", "d", "e", "[a", "a]", "ab", "bc]"} {
+		tokens = append(tokens, []byte(token))
+	}
+	tokens = append(tokens, nil)
+	v, err := mask.NewVocab(tokens, []int32{int32(len(tokens) - 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range 60 {
+		r := rand.New(rand.NewPCG(uint64(seed), 9))
+		m, err := mask.NewMatcher(p, v, mask.WithBudget(4+r.IntN(12)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for step := 0; step < 20 && !m.Done(); step++ {
+			got, want := m.Mask(), bruteMask(m, v)
+			if !got.Equal(want) {
+				t.Fatalf("seed %d step %d: mask differs from brute force (+ too much, - missing): %q", seed, step, difference(v, got, want))
+			}
+			var options []int32
+			for id := range got.All() {
+				options = append(options, id)
+			}
+			if len(options) == 0 || r.IntN(8) == 0 {
+				if err := m.Rollback(r.IntN(m.Accepted() + 1)); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if err := m.Accept(options[r.IntN(len(options))]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
