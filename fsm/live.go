@@ -10,12 +10,12 @@ import (
 const infinite = math.MaxInt32
 
 // maxSearch bounds the residuals that one search for a completion visits.
-const maxSearch = 100_000
+const maxSearch = 20_000
 
 // alive reports whether r describes any text. Where the structure does not tell
-// (intersections, complements, counters over them), derivatives are searched
-// breadth first for an accepting one; what the search learns is kept. A search
-// that would pass maxSearch takes r as alive.
+// (intersections, complements, counters over them), derivatives are searched for
+// an accepting one; what the search learns is kept. A search that would pass
+// maxSearch takes r as alive.
 func (l *lexicon) alive(r *Residual) bool {
 	switch {
 	case r.live != 0:
@@ -44,11 +44,9 @@ func (l *lexicon) alive(r *Residual) bool {
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
 		live = l.loopOf(r.subs[0]) != 0 || l.search(r) < infinite
+	case kindCount:
+		live = l.countFits(r) || l.search(r) < infinite
 	default:
-		if r.kind == kindCount && r.state == 0 && !r.subs[0].search && r.lo == 0 && r.hi >= l.minRunes(r.subs[0]) {
-			live = true
-			break
-		}
 		live = l.search(r) < infinite
 	}
 	r.live = 2
@@ -58,44 +56,124 @@ func (l *lexicon) alive(r *Residual) bool {
 	return live
 }
 
-// search is the length of the shortest text of r, found breadth first.
+// countFits reports whether the shortest text of a counted residual, drawn out
+// where it can be, is known to fit between its bounds. The text without the count
+// is searched once for all counts.
+func (l *lexicon) countFits(r *Residual) bool {
+	rest := r.subs[0]
+	if r.state != 0 || !l.alive(rest) {
+		return false
+	}
+	need := l.minRunes(rest)
+	if rest.search {
+		need = l.distanceOf(rest) // bytes, so no fewer than code points
+	}
+	if r.hi >= 0 && need > r.hi {
+		return false
+	}
+	return need >= r.lo || l.loopOf(rest) != 0
+}
+
+// search is the length in bytes of the shortest text of r, or infinite. It is the
+// A* search (Hart, Nilsson and Raphael 1968) over derivatives with atLeast as the
+// bound on what remains; of equally promising residuals the last found goes first.
 func (l *lexicon) search(r *Residual) int {
 	type visit struct {
-		r      *Residual
-		parent int
+		r             *Residual
+		parent, depth int
 	}
-	seen := map[*Residual]bool{r: true}
-	queue := []visit{{r, -1}}
-	for i, depthEnd, depth := 0, 1, 0; i < len(queue); i++ {
-		if i == depthEnd {
-			depth, depthEnd = depth+1, len(queue)
+	visits := []visit{{r, -1, 0}}
+	seen := map[*Residual]int{r: 0}
+	// open[f] are the visits whose texts have f bytes at least.
+	open := [][]int{}
+	push := func(i int) {
+		f := min(visits[i].depth+l.atLeast(visits[i].r), maxSearch)
+		for len(open) <= f {
+			open = append(open, nil)
 		}
-		n := queue[i].r
-		if n.nullable {
-			for d, j := 0, i; j >= 0; d, j = d+1, queue[j].parent {
-				queue[j].r.live = 1
-				queue[j].r.distance.Store(int64(d) + 1)
+		open[f] = append(open[f], i)
+	}
+	push(0)
+	for f := 0; f < len(open); {
+		n := len(open[f])
+		if n == 0 {
+			f++
+			continue
+		}
+		i := open[f][n-1]
+		open[f] = open[f][:n-1]
+		v := visits[i]
+		if seen[v.r] < v.depth {
+			continue
+		}
+		if v.r.nullable {
+			for d, j := 0, i; j >= 0; d, j = d+1, visits[j].parent {
+				visits[j].r.live = 1
+				visits[j].r.distance.Store(int64(d) + 1)
 			}
-			return depth
+			return v.depth
 		}
-		if len(queue) > maxSearch {
-			return depth
+		if len(visits) > maxSearch {
+			return v.depth + l.atLeast(v.r)
 		}
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()
-			next, same := l.derive(n, b)
+			next, same := l.derive(v.r, b)
 			same.add(b)
 			rest = rest.and(same.not())
-			if next.kind != kindNone && next.live != 2 && !seen[next] {
-				seen[next] = true
-				queue = append(queue, visit{next, i})
+			if next.kind == kindNone || next.live == 2 {
+				continue
 			}
+			if d, ok := seen[next]; ok && d <= v.depth+1 {
+				continue
+			}
+			seen[next] = v.depth + 1
+			visits = append(visits, visit{next, i, v.depth + 1})
+			push(len(visits) - 1)
+			f = min(f, v.depth+1+l.atLeast(next))
 		}
 	}
 	for n := range seen {
 		n.live = 2
 	}
 	return infinite
+}
+
+// atLeast is a lower bound, read off the structure, on the length of a text
+// of r. A derivative lowers it by one at most.
+func (l *lexicon) atLeast(r *Residual) int {
+	if r.nullable {
+		return 0
+	}
+	switch r.kind {
+	case kindLiteral:
+		return len(r.bytes)
+	case kindSeq:
+		return plus(l.atLeast(r.subs[0]), l.atLeast(r.subs[1]))
+	case kindAlt:
+		best := infinite
+		for _, s := range r.subs {
+			best = min(best, l.atLeast(s))
+		}
+		return best
+	case kindRepeat:
+		return times(r.lo, l.atLeast(r.subs[0]))
+	case kindAnd:
+		most := 1
+		for _, s := range r.subs {
+			most = max(most, l.atLeast(s))
+		}
+		return most
+	case kindCount:
+		return max(l.atLeast(r.subs[0]), r.lo, 1)
+	case kindEncode, kindExcept:
+		return max(l.atLeast(r.subs[0]), 1)
+	case kindAuto:
+		return max(r.auto.Distance(r.state), 1)
+	case kindTail:
+		return int(r.left)
+	}
+	return 1
 }
 
 // distanceOf is the length in bytes of the shortest text of r.

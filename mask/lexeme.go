@@ -62,7 +62,7 @@ type lexemeWalk struct {
 }
 
 // skipSize is the subtree size from which asking a residual for its loop pays.
-const skipSize = 12
+const skipSize = 2
 
 func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
 	w := lexemeWalk{v: v, out: &lexemeMask{cross: &crossing{}}}
