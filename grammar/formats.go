@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 )
@@ -30,8 +29,8 @@ var ipv6 = sync.OnceValue(ipv6Format)
 // formats holds the formats by name. The values are safe for concurrent use.
 var formats = map[string]func() *Expr{
 	"date":                  sync.OnceValue(func() *Expr { return formatPattern(dateFormat) }),
-	"time":                  sync.OnceValue(timeFormat),
-	"date-time":             sync.OnceValue(func() *Expr { return Seq(formatPattern(dateFormat+`[Tt]`), timeFormat()) }),
+	"time":                  sync.OnceValue(func() *Expr { return Accept(timeAutomaton{}) }),
+	"date-time":             sync.OnceValue(func() *Expr { return Seq(formatPattern(dateFormat+`[Tt]`), Accept(timeAutomaton{})) }),
 	"duration":              sync.OnceValue(func() *Expr { return formatPattern(durationFormat) }),
 	"uuid":                  sync.OnceValue(func() *Expr { return formatPattern(`<hex>{8}-(?:<hex>{4}-){3}<hex>{12}`) }),
 	"json-pointer":          sync.OnceValue(func() *Expr { return formatPattern(pointerFormat) }),
@@ -45,6 +44,7 @@ var formats = map[string]func() *Expr{
 	"uri-template":          sync.OnceValue(func() *Expr { return formatPattern(templateFormat) }),
 	"hostname":              sync.OnceValue(hostnameFormat),
 	"idn-hostname":          sync.OnceValue(idnHostnameFormat),
+	"regex":                 sync.OnceValue(regexFormat),
 	"email":                 sync.OnceValue(func() *Expr { return emailFormat("", mailDomain()) }),
 	"idn-email":             sync.OnceValue(func() *Expr { return emailFormat(`\u{80}-\u{10FFFF}`, idnEmailDomain()) }),
 }
@@ -88,39 +88,6 @@ func formatPattern(pattern string) *Expr {
 		panic(err)
 	}
 	return e
-}
-
-// timeFormat is full-time of RFC 3339. The second 60 is a leap second: it comes
-// at 23:59 UTC only, so that the local time decides the offset.
-func timeFormat() *Expr {
-	fraction := formatPattern(`(?:\.\d+)?`)
-	offset := formatPattern(`(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)`)
-	usual := Seq(formatPattern(`[0-5]\d`), fraction, offset)
-	leap := Seq(Literal("60"), fraction)
-	// digits turns alternatives by two-digit numbers into a tree by digits.
-	digits := func(n int, rest func(i int) *Expr) *Expr {
-		tens := make([]*Expr, n/10+1)
-		for t := range tens {
-			var ones []*Expr
-			for i := t * 10; i < min(n, t*10+10); i++ {
-				ones = append(ones, Seq(Literal(fmt.Sprint(i%10)), rest(i)))
-			}
-			tens[t] = Seq(Literal(fmt.Sprint(t)), Alt(ones...))
-		}
-		return Alt(tens...)
-	}
-	return digits(24, func(hour int) *Expr {
-		return Seq(Literal(":"), digits(60, func(minute int) *Expr {
-			local := hour*60 + minute
-			// UTC is local - plus and local + minus.
-			plus, minus := (local+1)%1440, 1439-local
-			offsets := []*Expr{Literal(fmt.Sprintf("+%02d:%02d", plus/60, plus%60)), Literal(fmt.Sprintf("-%02d:%02d", minus/60, minus%60))}
-			if local == 1439 {
-				offsets = append(offsets, formatPattern(`[Zz]`))
-			}
-			return Seq(Literal(":"), Alt(usual, Seq(leap, Alt(offsets...))))
-		}))
-	})
 }
 
 // ipv6Format is an IPv6 address: RFC 4291, section 2.2.
