@@ -5,6 +5,7 @@ import (
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 )
 
 // quoteText writes the text as a JSON string.
@@ -47,7 +48,9 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 				return nil, c.errorAt(ErrUnsupported, s, keyword, "the exponent of %s is out of range", v.Text)
 			}
 			if !out.numbers.has(d) {
-				out.numbers = append(out.numbers, point(d))
+				cell := point(d)
+				cell.digitsOnly = s.HasType && s.Draft() == schemaref.Draft4 && s.Types&schemaref.Number == 0
+				out.numbers = append(out.numbers, cell)
 			}
 		case jsonvalue.String:
 			texts = append(texts, v.Text)

@@ -275,7 +275,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := c.shapeExpr(s, terms[0])
+	body, err := c.shapeExpr(s, terms)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +309,7 @@ func (c *compiler) atTerm(err error, t term) error {
 }
 
 // shapeExpr describes the values of the shape as they are written.
-func (c *compiler) shapeExpr(s *shape, by term) (*Expr, error) {
+func (c *compiler) shapeExpr(s *shape, terms []term) (*Expr, error) {
 	if s == anyShape {
 		return c.style.value(), nil
 	}
@@ -326,9 +326,9 @@ func (c *compiler) shapeExpr(s *shape, by term) (*Expr, error) {
 		parts = append(parts, jsonTrue)
 	}
 	if !s.numbers.empty() {
-		e, err := c.style.number(s.numbers)
+		e, err := c.numbers(s.numbers, terms)
 		if err != nil {
-			return nil, c.atTerm(err, by)
+			return nil, c.atTerm(err, terms[0])
 		}
 		parts = append(parts, e)
 	}

@@ -14,9 +14,11 @@ type numberSet []numberCell
 // multiples of each of some steps, and multiples of none of others.
 type numberCell struct {
 	// low and high are nil where there is no bound.
-	low, high             *decimal.Decimal
-	lowOpen, highOpen     bool
-	integers, fractions   bool
+	low, high           *decimal.Decimal
+	lowOpen, highOpen   bool
+	integers, fractions bool
+	// digitsOnly asks, besides, for a form without fraction and exponent.
+	digitsOnly            bool
 	multiples, exceptions []decimal.Decimal
 }
 
@@ -62,7 +64,7 @@ func (c *numberCell) has(d decimal.Decimal) bool {
 }
 
 func (c *numberCell) plain() bool {
-	return c.low == nil && c.high == nil && !c.integers && !c.fractions && len(c.multiples) == 0 && len(c.exceptions) == 0
+	return c.low == nil && c.high == nil && !c.integers && !c.fractions && !c.digitsOnly && len(c.multiples) == 0 && len(c.exceptions) == 0
 }
 
 // intersect returns the numbers of both cells; ok is false when there are none
@@ -83,6 +85,7 @@ func (c numberCell) intersect(d numberCell) (numberCell, bool) {
 		}
 	}
 	c.integers = c.integers || d.integers
+	c.digitsOnly = c.digitsOnly || d.digitsOnly
 	c.fractions = c.fractions || d.fractions
 	c.multiples = mergeSteps(c.multiples, d.multiples)
 	c.exceptions = mergeSteps(c.exceptions, d.exceptions)
@@ -163,7 +166,7 @@ func sameBound(a, b *decimal.Decimal) bool {
 
 func (c *numberCell) equal(d *numberCell) bool {
 	return sameBound(c.low, d.low) && sameBound(c.high, d.high) && c.lowOpen == d.lowOpen && c.highOpen == d.highOpen &&
-		c.integers == d.integers && c.fractions == d.fractions &&
+		c.integers == d.integers && c.digitsOnly == d.digitsOnly && c.fractions == d.fractions &&
 		slices.Equal(c.multiples, d.multiples) && slices.Equal(c.exceptions, d.exceptions)
 }
 

@@ -122,6 +122,9 @@ func (c *compiler) own(t term) (*shape, error) {
 		case s.Types&schemaref.Number != 0:
 		case s.Types&schemaref.Integer != 0:
 			out.numbers = allIntegers
+			if s.Draft() == schemaref.Draft4 {
+				out.numbers = numberSet{{integers: true, digitsOnly: true}}
+			}
 		default:
 			out.numbers = nil
 		}

@@ -204,5 +204,5 @@ func (s *style) number(n numberSet) (*Expr, error) {
 	case len(n) == 1 && n[0].equal(&allIntegers[0]):
 		return s.anyInteger, nil
 	}
-	return numberExpr(n, s.forms())
+	return numbersExpr(n, s.forms())
 }

@@ -17,8 +17,6 @@ type Options struct {
 	MaxDepth, MaxSchemas int
 	// Resolver fetches a document by its absolute URI; nil fetches nothing.
 	Resolver func(uri string) ([]byte, error)
-	// Foreign is the error of a reference to another document when there is no Resolver.
-	Foreign error
 }
 
 // Resource is a schema with an identifier of its own, or the root of a document

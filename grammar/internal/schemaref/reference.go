@@ -86,8 +86,15 @@ func (l *Loader) document(ref *Reference, uri string) (*Resource, error) {
 	if r, ok := l.byURI[uri]; ok {
 		return r, nil
 	}
+	if text, ok := metaSchemas[uri]; ok {
+		s, err := l.Load(text, uri)
+		if err != nil {
+			return nil, l.fail(ref, err, "%s is not a valid schema", uri)
+		}
+		return s.Resource, nil
+	}
 	if l.opts.Resolver == nil {
-		return nil, l.fail(ref, l.opts.Foreign, "%s is another document, and no resolver is given", uri)
+		return nil, l.fail(ref, nil, "%s is another document, and no resolver is given", uri)
 	}
 	text, err := l.opts.Resolver(uri)
 	if err != nil {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
@@ -80,7 +81,7 @@ func (v *Validator) listed(enum, x *jsonvalue.Value) bool {
 // rest judges all but enum and const, and marks in known what was evaluated.
 func (v *Validator) rest(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	s := p.Schema
-	if s.HasType && !v.typed(s.Types, x) {
+	if s.HasType && !typed(s, x) {
 		return false
 	}
 	ok := true
@@ -171,7 +172,8 @@ func (v *Validator) combined(p Place, x *jsonvalue.Value, known seen, depth int)
 	return true
 }
 
-func (v *Validator) typed(types schemaref.Types, x *jsonvalue.Value) bool {
+func typed(s *schemaref.Schema, x *jsonvalue.Value) bool {
+	types := s.Types
 	switch x.Kind {
 	case jsonvalue.Null:
 		return types&schemaref.Null != 0
@@ -187,7 +189,7 @@ func (v *Validator) typed(types schemaref.Types, x *jsonvalue.Value) bool {
 	if types&schemaref.Number != 0 {
 		return true
 	}
-	if types&schemaref.Integer == 0 {
+	if types&schemaref.Integer == 0 || s.Draft() == schemaref.Draft4 && strings.ContainsAny(x.Text, ".eE") {
 		return false
 	}
 	d, ok := decimal.Parse(x.Text)

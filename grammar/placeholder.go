@@ -1,3 +1,0 @@
-package grammar
-
-func formatExpr(name string) (*Expr, bool) { return nil, false }
