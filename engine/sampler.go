@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"math/bits"
 	"math/rand/v2"
 
 	"github.com/stencil-go/stencil/mask"
@@ -27,6 +28,7 @@ type Sampler struct {
 	pcg *rand.PCG
 
 	all     []candidate // the memory of pool
+	best    []candidate // the memory of pool after top-k
 	pool    []candidate // what is left to choose from
 	weights []float64
 
@@ -248,33 +250,47 @@ func (s *Sampler) Sample(logits []float32, allowed *mask.Set) (int32, error) {
 // gather fills s.pool with the allowed tokens and their penalised logits, in
 // ascending order of ids, leaving out what is NaN or -Inf.
 func (s *Sampler) gather(logits []float32, allowed *mask.Set) {
+	if cap(s.all) < len(logits) {
+		s.all = make([]candidate, 0, len(logits))
+	}
 	all := s.all[:0]
-	penalise := s.penalises()
-	each(logits, allowed, func(id int32, x float32) {
-		if penalise {
-			x = s.penalised(id, x)
+	const negInf = -math.MaxFloat32
+	if allowed == nil {
+		for i, x := range logits {
+			if x >= negInf {
+				all = append(all, candidate{int32(i), x})
+			}
 		}
-		if x > float32(math.Inf(-1)) {
-			all = append(all, candidate{id, x})
+	} else {
+		for w, word := range allowed.Words() {
+			for ; word != 0; word &= word - 1 {
+				id := w<<6 + bits.TrailingZeros64(word)
+				if id < len(logits) && logits[id] >= negInf {
+					all = append(all, candidate{int32(id), logits[id]})
+				}
+			}
 		}
-	})
+	}
+	if s.penalises() {
+		for i, c := range all {
+			all[i].logit = s.penalised(c.id, c.logit)
+		}
+	}
 	s.all, s.pool = all, all
 }
 
 // draw narrows s.pool and draws from it.
 func (s *Sampler) draw() int32 {
 	if k := s.o.topK; k > 0 && k < len(s.pool) {
-		s.pool = largest(s.pool, k)
+		s.best = largest(s.best[:0], s.pool, k)
+		s.pool = s.best
 	}
-	if p := s.o.topP; p > 0 && p < 1 {
-		s.pool = nucleus(s.pool, p)
-	}
-	top := s.pool[0].logit
-	for _, c := range s.pool {
-		top = max(top, c.logit)
-	}
+	top := highest(s.pool)
 	if math.IsInf(float64(top), 1) {
 		return firstOf(s.pool, top)
+	}
+	if p := s.o.topP; p > 0 && p < 1 {
+		s.pool = s.nucleus(p, top)
 	}
 	if p := s.o.minP; p > 0 {
 		floor := float64(top) + math.Log(p)
@@ -286,13 +302,7 @@ func (s *Sampler) draw() int32 {
 		}
 		s.pool = kept
 	}
-	sum := 0.0
-	s.weights = s.weights[:0]
-	for _, c := range s.pool {
-		w := math.Exp(float64(c.logit-top) / s.o.temperature)
-		s.weights = append(s.weights, w)
-		sum += w
-	}
+	sum := s.weigh(top, s.o.temperature)
 	u := s.rng.Float64() * sum
 	for i, w := range s.weights {
 		if u -= w; u < 0 {
@@ -300,6 +310,45 @@ func (s *Sampler) draw() int32 {
 		}
 	}
 	return firstOf(s.pool, top) // rounding left a remainder: the likeliest
+}
+
+// weigh fills s.weights with exp((logit - top) / temperature) and returns their sum.
+// top is the highest logit, so no weight exceeds one.
+func (s *Sampler) weigh(top float32, temperature float64) float64 {
+	if cap(s.weights) < len(s.pool) {
+		s.weights = make([]float64, cap(s.pool))
+	}
+	weights := s.weights[:len(s.pool)]
+	sum, scale := 0.0, 1/temperature
+	for i, c := range s.pool {
+		w := expNegative(float64(c.logit-top) * scale)
+		weights[i] = w
+		sum += w
+	}
+	s.weights = weights
+	return sum
+}
+
+// nucleus returns the fewest best candidates that hold the share p of the
+// probability, in order, at least one. Only those that hold 1/n of what may be left
+// out need to be put in order: all others together hold too little to matter.
+func (s *Sampler) nucleus(p float64, top float32) []candidate {
+	sum := s.weigh(top, 1)
+	floor := (1 - p) * sum / float64(len(s.pool))
+	kept := s.pool[:0]
+	for i, c := range s.pool {
+		if s.weights[i] >= floor {
+			kept = append(kept, c)
+		}
+	}
+	held := 0.0
+	return popWhile(kept, func(taken int, c candidate) bool {
+		if taken > 0 && held >= p*sum {
+			return false
+		}
+		held += expNegative(float64(c.logit - top))
+		return true
+	})
 }
 
 func firstOf(pool []candidate, logit float32) int32 {

@@ -311,6 +311,48 @@ func TestLogProbs(t *testing.T) {
 	}
 }
 
+func TestExpNegative(t *testing.T) {
+	for x := 0.0; x > -699; x -= 0.0137 {
+		if got, want := expNegative(x), math.Exp(x); math.Abs(got/want-1) > 1e-9 {
+			t.Fatalf("e^%v: %v, want %v", x, got, want)
+		}
+	}
+	for _, x := range []float64{-700.1, -1e308, math.Inf(-1)} {
+		if expNegative(x) != 0 {
+			t.Errorf("e^%v is not 0", x)
+		}
+	}
+	if expNegative(0) != 1 {
+		t.Error("e^0 is not 1")
+	}
+}
+
+// The selections against sorting, over lists with many equal logits.
+func TestSelections(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 300 {
+		pool := make([]candidate, 1+rng.IntN(200))
+		for i := range pool {
+			pool[i] = candidate{int32(i), float32(rng.IntN(20))}
+		}
+		sorted := slices.Clone(pool)
+		slices.SortFunc(sorted, func(a, b candidate) int {
+			if a.before(b) {
+				return -1
+			}
+			return 1
+		})
+		k := 1 + rng.IntN(len(pool))
+		if got := largest(nil, pool, k); !slices.Equal(got, sorted[:k]) {
+			t.Fatalf("the %d largest of %v: %v", k, pool, got)
+		}
+		n := rng.IntN(len(pool) + 1)
+		if got := popWhile(slices.Clone(pool), func(taken int, _ candidate) bool { return taken < n }); !slices.Equal(got, sorted[:n]) {
+			t.Fatalf("the %d best of %v: %v", n, pool, got)
+		}
+	}
+}
+
 // FuzzSampler checks that what is picked is allowed and finite, and that greedy
 // picks are the maximum, for any logits and masks.
 func FuzzSampler(f *testing.F) {
