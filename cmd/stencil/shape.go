@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/stencil-go/stencil"
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// shapeFlags say what may be written. Every command that needs a shape embeds them.
+type shapeFlags struct {
+	Schema string   `xor:"shape" required:"" type:"existingfile" placeholder:"FILE" help:"JSON that a JSON Schema allows."`
+	Regex  string   `xor:"shape" required:"" placeholder:"R" help:"Text that a regular expression (ECMA-262) matches as a whole."`
+	Choice []string `xor:"shape" required:"" placeholder:"A,B" help:"One of several texts."`
+
+	AnyOrder   bool   `help:"Let the keys of objects stand in any order (with --schema)."`
+	Whitespace string `default:"compact" placeholder:"MODE" help:"Layout of JSON: compact, flexible, or the number of blanks of an indentation (with --schema)."`
+}
+
+// grammar compiles the shape's front end. Errors are those of the call.
+func (f *shapeFlags) grammar() (*grammar.Grammar, error) {
+	g, err := f.build()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return g, nil
+}
+
+func (f *shapeFlags) build() (*grammar.Grammar, error) {
+	if f.Schema == "" && (f.AnyOrder || f.Whitespace != "compact") {
+		return nil, fmt.Errorf("stencil: --any-order and --whitespace go with --schema")
+	}
+	switch {
+	case f.Schema != "":
+		src, err := os.ReadFile(f.Schema)
+		if err != nil {
+			return nil, err
+		}
+		opts, err := f.schemaOptions()
+		if err != nil {
+			return nil, err
+		}
+		return grammar.FromJSONSchema(src, opts...)
+	case f.Regex != "":
+		return grammar.FromRegex(f.Regex)
+	}
+	return grammar.New(grammar.ChoiceOf(f.Choice...))
+}
+
+func (f *shapeFlags) schemaOptions() ([]grammar.JSONSchemaOption, error) {
+	var opts []grammar.JSONSchemaOption
+	if f.AnyOrder {
+		opts = append(opts, grammar.WithAnyOrder())
+	}
+	switch f.Whitespace {
+	case "compact":
+		return opts, nil
+	case "flexible":
+		return append(opts, grammar.WithWhitespace(grammar.Flexible)), nil
+	}
+	indent, err := strconv.Atoi(f.Whitespace)
+	if err != nil {
+		return nil, fmt.Errorf("stencil: --whitespace %s: want compact, flexible or a number", f.Whitespace)
+	}
+	return append(opts, grammar.WithWhitespace(grammar.Pretty(indent))), nil
+}
+
+// shape compiles the shape. The outline of a schema is not told to the model: the
+// prompt is taken as it is meant.
+func (f *shapeFlags) shape() (*stencil.Shape, error) {
+	g, err := f.grammar()
+	if err != nil {
+		return nil, err
+	}
+	return stencil.ShapeFromGrammar(g)
+}
