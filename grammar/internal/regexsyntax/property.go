@@ -1,6 +1,8 @@
 package regexsyntax
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -214,3 +216,37 @@ func binary(name string) *Set {
 	}
 	return nil
 }
+
+// PropertyNames lists in order what may be between the braces of \p{} in
+// ECMA-262. The slice must not be modified.
+var PropertyNames = sync.OnceValue(func() []string {
+	var categories, scripts, out []string
+	for name := range unicode.Categories {
+		categories = append(categories, name)
+	}
+	for name := range unicode.CategoryAliases {
+		categories = append(categories, name)
+	}
+	for name := range unicode.Scripts {
+		scripts = append(scripts, name)
+	}
+	for name := range scriptCodes() {
+		scripts = append(scripts, name)
+	}
+	for _, name := range categories {
+		out = append(out, name, "gc="+name, "General_Category="+name)
+	}
+	for _, name := range scripts {
+		out = append(out, "sc="+name, "Script="+name, "scx="+name, "Script_Extensions="+name)
+	}
+	names := slices.Concat([]string{"Any", "ASCII", "Assigned", "Alphabetic", "Uppercase", "Lowercase", "Math", "ID_Start", "ID_Continue",
+		"Grapheme_Extend", "Grapheme_Base", "Default_Ignorable_Code_Point"}, slices.Collect(maps.Keys(propertyAliases)),
+		slices.Collect(maps.Values(propertyAliases)), slices.Collect(maps.Keys(unicode.Properties)), slices.Collect(maps.Keys(emojiProperties)))
+	for _, name := range names {
+		if binary(name) != nil {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+})
