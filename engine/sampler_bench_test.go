@@ -49,3 +49,14 @@ func BenchmarkSample(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkLogProbs(b *testing.B) {
+	logits := make([]float32, 128_000)
+	rng := rand.New(rand.NewPCG(1, 1))
+	for i := range logits {
+		logits[i] = float32(rng.NormFloat64() * 3)
+	}
+	for b.Loop() {
+		logProbs(logits, nil, 5, 0)
+	}
+}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/stencil-go/stencil/mask"
 )
@@ -35,18 +36,8 @@ type TokenLogProb struct {
 // and the n likeliest ones. A token of probability zero, or one that is not
 // allowed, has the log-probability -Inf. The cost is O(allowed + n log allowed).
 func logProbs(logits []float32, allowed *mask.Set, id int32, n int) TokenLogProb {
-	top := math.Inf(-1)
-	each(logits, allowed, func(_ int32, x float32) {
-		if float64(x) > top {
-			top = float64(x)
-		}
-	})
-	sum := 0.0
-	each(logits, allowed, func(_ int32, x float32) {
-		if x == x {
-			sum += math.Exp(float64(x) - top)
-		}
-	})
+	top := float64(maxAllowed(logits, allowed))
+	sum := sumExp(logits, allowed, top)
 	norm := top + math.Log(sum)
 	at := func(x float32) float64 {
 		if x != x || math.IsInf(top, 0) {
@@ -63,9 +54,11 @@ func logProbs(logits []float32, allowed *mask.Set, id int32, n int) TokenLogProb
 	}
 	// best holds the n best so far as a heap with the worst of them at its root.
 	var best worstFirst
-	each(logits, allowed, func(i int32, x float32) {
-		if x == x {
-			best.offer(candidate{i, x}, n)
+	runsOf(logits, allowed, func(first int, run []float32) {
+		for i, x := range run {
+			if x == x {
+				best.offer(candidate{int32(first + i), x}, n)
+			}
 		}
 	})
 	out.Top = make([]LogProb, len(best))
@@ -74,6 +67,56 @@ func logProbs(logits []float32, allowed *mask.Set, id int32, n int) TokenLogProb
 		out.Top[i] = LogProb{c.id, at(c.logit)}
 	}
 	return out
+}
+
+// runsOf calls f with stretches of logits that are allowed as a whole, each with its
+// first id; nil allows all.
+func runsOf(logits []float32, allowed *mask.Set, f func(first int, run []float32)) {
+	if allowed == nil {
+		f(0, logits)
+		return
+	}
+	for w, word := range allowed.Words() {
+		for word != 0 {
+			from := bits.TrailingZeros64(word)
+			n := bits.TrailingZeros64(^(word >> from))
+			first := w<<6 + from
+			if first >= len(logits) {
+				return
+			}
+			f(first, logits[first:min(first+n, len(logits))])
+			if from+n == 64 {
+				break
+			}
+			word &= ^uint64(0) << (from + n)
+		}
+	}
+}
+
+// maxAllowed is the highest allowed logit, -Inf where there is none.
+func maxAllowed(logits []float32, allowed *mask.Set) float32 {
+	top := float32(math.Inf(-1))
+	runsOf(logits, allowed, func(_ int, run []float32) {
+		for _, x := range run {
+			if x > top {
+				top = x
+			}
+		}
+	})
+	return top
+}
+
+// sumExp is the sum of exp(logit - top) over the allowed logits, NaN left out.
+func sumExp(logits []float32, allowed *mask.Set, top float64) float64 {
+	sum := 0.0
+	runsOf(logits, allowed, func(_ int, run []float32) {
+		for _, x := range run {
+			if d := float64(x) - top; d <= 0 {
+				sum += expNegative(d)
+			}
+		}
+	})
+	return sum
 }
 
 // worstFirst is a heap whose root is the candidate that goes after all others.

@@ -7,25 +7,6 @@ import (
 	"github.com/stencil-go/stencil/mask"
 )
 
-// each calls f for every allowed id below len(logits), ascending; nil allows all.
-func each(logits []float32, allowed *mask.Set, f func(id int32, logit float32)) {
-	if allowed == nil {
-		for i, x := range logits {
-			f(int32(i), x)
-		}
-		return
-	}
-	for w, word := range allowed.Words() {
-		for ; word != 0; word &= word - 1 {
-			id := w<<6 + bits.TrailingZeros64(word)
-			if id >= len(logits) {
-				return
-			}
-			f(int32(id), logits[id])
-		}
-	}
-}
-
 // argmax returns the allowed id of the highest logit, the lowest of equals.
 func argmax(logits []float32, allowed *mask.Set) (int32, error) {
 	best, top := int32(-1), float32(math.Inf(-1))

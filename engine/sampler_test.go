@@ -327,6 +327,39 @@ func TestExpNegative(t *testing.T) {
 	}
 }
 
+// Runs of allowed logits, put together, are the allowed logits in order.
+func TestRunsOf(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for range 300 {
+		logits := make([]float32, rng.IntN(200))
+		for i := range logits {
+			logits[i] = float32(i)
+		}
+		set := mask.NewSet(1 + rng.IntN(300))
+		density := rng.Float64() * 1.2
+		for id := range int32(set.Size()) {
+			if rng.Float64() < density {
+				set.Add(id)
+			}
+		}
+		var got, want []float32
+		runsOf(logits, set, func(first int, run []float32) {
+			if len(run) == 0 || run[0] != float32(first) {
+				t.Fatalf("run %v at %d", run, first)
+			}
+			got = append(got, run...)
+		})
+		for id := range set.All() {
+			if int(id) < len(logits) {
+				want = append(want, logits[id])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+}
+
 // The selections against sorting, over lists with many equal logits.
 func TestSelections(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
