@@ -32,6 +32,9 @@ func Load(path string) (*Tokenizer, error) {
 			return nil, &Error{Kind: ErrSyntax, Where: path, Offset: -1, Err: err}
 		}
 	}
+	if bytes.HasPrefix(data, []byte("GGUF")) {
+		return nil, fail(ErrUnsupported, path, "a GGUF file: read its metadata and give it to FromMetadata")
+	}
 	return FromJSON(data)
 }
 

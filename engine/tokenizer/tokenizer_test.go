@@ -1,10 +1,14 @@
 package tokenizer
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -144,67 +148,6 @@ func TestDecoder(t *testing.T) {
 	}
 }
 
-func TestHostileJSON(t *testing.T) {
-	huge := strings.Repeat("x", maxTokenBytes+1)
-	for _, c := range []struct {
-		name  string
-		data  []byte
-		kind  error
-		where string
-	}{
-		{"empty", nil, ErrSyntax, ""},
-		{"not JSON", []byte("GGUF\x03"), ErrSyntax, ""},
-		{"cut off", smallJSON()[:200], ErrSyntax, ""},
-		{"a list", []byte("[]"), ErrSyntax, ""},
-		{"no model", []byte("{}"), ErrInvalid, "model"},
-		{"unknown model", smallJSON(`"type": "BPE"`, `"type": "WordPiece"`), ErrUnsupported, "model.type"},
-		{"vocabulary of a wrong type", smallJSON(`"a": 0`, `"a": "0"`), ErrSyntax, "model.vocab"},
-		{"negative id", smallJSON(`"a": 0`, `"a": -1`), ErrInvalid, "model.vocab"},
-		{"huge id", smallJSON(`"a": 0`, `"a": 2000000000`), ErrInvalid, "model.vocab"},
-		{"id that overflows", smallJSON(`"a": 0`, `"a": 99999999999`), ErrSyntax, "model.vocab"},
-		{"two tokens with one id", smallJSON(`"b": 1`, `"b": 0`), ErrInvalid, "model.vocab"},
-		{"huge token", smallJSON(`"a": 0`, `"`+huge+`": 0`), ErrLimit, "model.vocab"},
-		{"no merges", smallJSON(`"merges"`, `"other"`), ErrInvalid, "model.merges"},
-		{"merge of one part", smallJSON(`"a b"`, `"ab"`), ErrInvalid, "model.merges[0]"},
-		{"merge of three parts", smallJSON(`"a b"`, `"a b c"`), ErrInvalid, "model.merges[0]"},
-		{"merge as a list of three", smallJSON(`["a b", "ab c", "Ġ a"]`, `[["a","b","c"]]`), ErrInvalid, "model.merges[0]"},
-		{"merge of no token", smallJSON(`"a b"`, `"a z"`), ErrInvalid, "model.merges[0]"},
-		{"merge into no token", smallJSON(`"a b"`, `"b a"`), ErrInvalid, "model.merges[0]"},
-		{"merges of a wrong type", smallJSON(`["a b", "ab c", "Ġ a"]`, `7`), ErrSyntax, "model.merges"},
-		{"dropout", smallJSON(`"unk_token": null`, `"dropout": 0.1`), ErrUnsupported, "model.dropout"},
-		{"prefix", smallJSON(`"unk_token": null`, `"continuing_subword_prefix": "##"`), ErrUnsupported, "model.continuing_subword_prefix"},
-		{"suffix", smallJSON(`"unk_token": null`, `"end_of_word_suffix": "</w>"`), ErrUnsupported, "model.end_of_word_suffix"},
-		{"unknown token that is none", smallJSON(`"unk_token": null`, `"unk_token": "<unk>"`), ErrInvalid, "model.unk_token"},
-		{"added token with a negative id", smallJSON(`"id": 9`, `"id": -9`), ErrInvalid, "added_tokens[0]"},
-		{"added token with a huge id", smallJSON(`"id": 9`, `"id": 9000000000`), ErrLimit, "model.vocab"},
-		{"added token with another's id", smallJSON(`"id": 9`, `"id": 3`), ErrInvalid, "added_tokens[0]"},
-		{"huge added token", smallJSON(`<end>`, strings.Repeat("x", maxSpecialBytes+1)), ErrLimit, "added_tokens[0]"},
-		{"unknown normaliser", smallJSON(`"normalizer": null`, `"normalizer": {"type": "Lowercase"}`), ErrUnsupported, "normalizer"},
-		{"normaliser by an expression", smallJSON(`"normalizer": null`, `"normalizer": {"type": "Replace", "pattern": {"Regex": "a+"}, "content": "b"}`), ErrUnsupported, "normalizer"},
-		{"unknown pre-tokeniser", smallJSON(`{"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}`, `{"type": "Whitespace"}`), ErrUnsupported, "pre_tokenizer"},
-		{"unknown expression", smallJSON(`{"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}`,
-			`{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated"}]}`), ErrUnsupported, "pre_tokenizer.pretokenizers[0]"},
-		{"endless sequence", smallJSON(`"normalizer": null`, `"normalizer": `+strings.Repeat(`{"type":"Sequence","normalizers":[`, 20)+strings.Repeat("]}", 20)), ErrLimit, ""},
-		{"unknown decoder", smallJSON(`"decoder": {"type": "ByteLevel"}`, `"decoder": {"type": "WordPiece"}`), ErrUnsupported, "decoder"},
-		{"unknown post-processor", smallJSON(`"post_processor": null`, `"post_processor": {"type": "Bert"}`), ErrUnsupported, "post_processor"},
-		{"template of no token", smallJSON(`"post_processor": null`, `"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}]}`), ErrInvalid, "post_processor"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			tok, err := FromJSON(c.data)
-			var e *Error
-			if !errors.Is(err, c.kind) || !errors.As(err, &e) || tok != nil {
-				t.Fatalf("got %v, %v", tok, err)
-			}
-			if c.where != "" && e.Where != c.where {
-				t.Errorf("located at %q, want %q: %v", e.Where, c.where, err)
-			}
-			if c.kind == ErrSyntax && c.where == "" && e.Offset < 0 {
-				t.Errorf("no offset: %v", err)
-			}
-		})
-	}
-}
-
 // metadata is the key-value part of a GGUF file written down in a test.
 type metadata map[string]any
 
@@ -300,49 +243,39 @@ func TestSpacePrefix(t *testing.T) {
 	}
 }
 
-func TestHostileMetadata(t *testing.T) {
-	nan := float32(math.NaN())
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Load(filepath.Join(dir, "none.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(smallJSON()); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
-		m    metadata
+		data []byte
 		kind error
-		key  string
 	}{
-		{"empty", metadata{}, ErrInvalid, "tokens"},
-		{"no model", bpeMetadata.with(ggml+"model", nil), ErrInvalid, "model"},
-		{"model of a wrong type", bpeMetadata.with(ggml+"model", int64(1)), ErrSyntax, "model"},
-		{"unknown model", bpeMetadata.with(ggml+"model", "bert"), ErrUnsupported, "model"},
-		{"unknown pre-tokeniser", bpeMetadata.with(ggml+"pre", "nope"), ErrUnsupported, "pre"},
-		{"tokens of a wrong type", bpeMetadata.with(ggml+"tokens", []int64{1}), ErrSyntax, "tokens"},
-		{"huge token", bpeMetadata.with(ggml+"tokens", []string{strings.Repeat("x", maxTokenBytes+1)}), ErrLimit, "tokens[0]"},
-		{"huge special token", bpeMetadata.with(ggml+"tokens", append(slices.Repeat([]string{"q"}, 7), strings.Repeat("x", maxSpecialBytes+1))).with(ggml+"merges", []string{}), ErrLimit, "tokens[7]"},
-		{"types of a wrong type", bpeMetadata.with(ggml+"token_type", "x"), ErrSyntax, "token_type"},
-		{"too few types", bpeMetadata.with(ggml+"token_type", []int64{1}), ErrInvalid, "token_type"},
-		{"no merges", bpeMetadata.with(ggml+"merges", nil), ErrInvalid, "merges"},
-		{"merge of one part", bpeMetadata.with(ggml+"merges", []string{"a b", "ab"}), ErrInvalid, "merges[1]"},
-		{"empty merge", bpeMetadata.with(ggml+"merges", []string{""}), ErrInvalid, "merges[0]"},
-		{"merge outside the alphabet", bpeMetadata.with(ggml+"merges", []string{"a 中"}), ErrInvalid, "merges[0]"},
-		{"EOS outside", bpeMetadata.with(ggml+"eos_token_id", int64(8)), ErrInvalid, "eos_token_id"},
-		{"EOS negative", bpeMetadata.with(ggml+"eos_token_id", int64(-2)), ErrInvalid, "eos_token_id"},
-		{"BOS of a wrong type", bpeMetadata.with(ggml+"bos_token_id", "x"), ErrSyntax, "bos_token_id"},
-		{"flag of a wrong type", bpeMetadata.with(ggml+"add_bos_token", int64(1)), ErrSyntax, "add_bos_token"},
-		{"scores of a wrong type", spmMetadata.with(ggml+"scores", "x"), ErrSyntax, "scores"},
-		{"too few scores", spmMetadata.with(ggml+"scores", []float32{1}), ErrInvalid, "scores"},
-		{"score that is no number", spmMetadata.with(ggml+"scores", slices.Repeat([]float32{nan}, 10)), ErrInvalid, "scores[0]"},
+		{"plain", smallJSON(), nil},
+		{"gzip", packed.Bytes(), nil},
+		{"gzip cut off", packed.Bytes()[:packed.Len()/2], ErrSyntax},
+		{"gzip head alone", packed.Bytes()[:3], ErrSyntax},
+		{"GGUF", []byte("GGUF\x03\x00\x00\x00"), ErrUnsupported},
+		{"empty", nil, ErrSyntax},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			tok, err := FromMetadata(c.m)
-			var e *Error
-			if !errors.Is(err, c.kind) || !errors.As(err, &e) || tok != nil || e.Where != ggml+c.key {
-				t.Errorf("got %v, %v", tok, err)
-			}
-		})
-	}
-}
-
-func TestLoadErrors(t *testing.T) {
-	if _, err := Load(t.TempDir() + "/none.json"); err == nil {
-		t.Error("a file that is not there")
+		path := filepath.Join(dir, "file")
+		if err := os.WriteFile(path, c.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tok, err := Load(path)
+		if !errors.Is(err, c.kind) || (tok != nil) != (c.kind == nil) {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }
 
@@ -480,28 +413,6 @@ func TestConcurrentEncode(t *testing.T) {
 			t.Error("ids differ")
 		}
 	}
-}
-
-// FuzzFromJSON: no file makes the package panic, and what loads encodes anything.
-func FuzzFromJSON(f *testing.F) {
-	f.Add(smallJSON(), "ab <end> é")
-	f.Add(smallJSON(`"normalizer": null`, `"normalizer": {"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},{"type":"Replace","pattern":{"String":" "},"content":"▁"},{"type":"NFC"}]}`), "a b")
-	f.Add(smallJSON(`{"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}`, `{"type":"Metaspace","replacement":"▁","prepend_scheme":"first"}`), "a b")
-	f.Fuzz(func(t *testing.T, data []byte, text string) {
-		tok, err := FromJSON(data)
-		if err != nil {
-			var e *Error
-			if !errors.As(err, &e) {
-				t.Fatalf("untyped error %v", err)
-			}
-			return
-		}
-		for _, id := range tok.Encode(text, WithSpecials(), WithBOS()) {
-			if id < 0 || int(id) >= tok.Len() {
-				t.Fatalf("id %d of %d", id, tok.Len())
-			}
-		}
-	})
 }
 
 // FuzzEncode: on a tokenizer with all bytes, decoding gives the text back, a stream
