@@ -320,7 +320,8 @@ func (p *parser) modifiers(start int) (opened bool, err error) {
 		case ')':
 			if p.dialect == RE2 && (given || !sign) {
 				p.flags = changed
-				p.top().quantifiable = false
+				// As in Go, a quantifier after the flags is about what goes before them.
+				p.top().quantifiable = len(p.top().seq) > 0
 				return false, nil
 			}
 		}
