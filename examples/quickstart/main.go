@@ -46,7 +46,7 @@ var tasks = map[string]task{
 	"invoice":  {"Extract the data of this invoice as JSON.", extract[Invoice]},
 	"log":      {"Extract the first error of this log as JSON.", extract[Incident]},
 	"meeting":  {"Extract the people and tasks of this meeting as JSON.", extract[Meeting]},
-	"document": {"Describe this text as JSON.", extract[Document]},
+	"document": {"Summarize this text in one sentence, as JSON.", extract[Document]},
 }
 
 func main() {

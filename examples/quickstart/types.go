@@ -8,7 +8,7 @@ type Order struct {
 	Company  string   `json:"company,omitempty" maxLength:"40"`
 	Items    []Item   `json:"items" minItems:"1" maxItems:"3"`
 	City     string   `json:"city" maxLength:"40"`
-	Date     string   `json:"date" format:"date"`
+	Date     string   `json:"date" format:"date" pattern:"^20"`
 	Priority Priority `json:"priority"`
 }
 
@@ -63,8 +63,6 @@ type Task struct {
 
 // Document is what can be said of any text; it serves for files of the user's own.
 type Document struct {
-	Kind    string   `json:"kind" enum:"letter,invoice,log,note,article,other"`
-	Title   string   `json:"title" maxLength:"80"`
-	People  []string `json:"people,omitempty" maxItems:"5" items.maxLength:"40"`
-	Summary string   `json:"summary" maxLength:"200"`
+	Kind    string `json:"kind" enum:"letter,invoice,log,note,article,other"`
+	Summary string `json:"summary" minLength:"1" maxLength:"200"`
 }
