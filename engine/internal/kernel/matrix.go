@@ -149,13 +149,21 @@ func (m *Matrix) packQuantized(s *Scratch, panel int, src []byte) {
 // out, whose row t begins at out[t*stride]; the panel's first product goes to
 // element 16*panel of a row. in must have been prepared for m.
 func (m *Matrix) MulPanel(s *Scratch, panel int, in *Batch, out []float32, stride int) {
+	rows := m.panelRows(panel)
 	for _, t := range in.tiles {
 		m.mulTile(s, panel, in, t)
-		rows := m.panelRows(panel)
 		for i := range min(t.size, in.N-t.start) {
-			dst := out[(t.start+i)*stride+panel*panelRows:][:rows]
-			for r, v := range s.dst[i*panelRows:][:rows] {
-				dst[r] += v
+			from, to := s.dst[i*panelRows:], out[(t.start+i)*stride+panel*panelRows:]
+			if rows == panelRows {
+				// Of constant length, so that no index is checked.
+				from, to := (*[panelRows]float32)(from), (*[panelRows]float32)(to)
+				for r := range from {
+					to[r] += from[r]
+				}
+				continue
+			}
+			for r, v := range from[:rows] {
+				to[r] += v
 			}
 		}
 	}

@@ -40,7 +40,13 @@ func resize(s *[]float32, n int) []float32 {
 // batch computes one batch of at most maxBatch tokens. The caller advances the
 // cache.
 func (m *Model) batch(ctx context.Context, cache *Cache, tokens []int32, out Output) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return ErrClosed
+	}
 	f := &m.f
+	defer func() { f.cache = nil }() // the buffers outlive the sequence
 	f.m, f.cache, f.n = m, cache, len(tokens)
 	f.qStride, f.kvStride = m.Heads*m.HeadSize, m.KVHeads*m.HeadSize
 	cache.reserve(f.n, m.layout.pageFloats(m.Layers))

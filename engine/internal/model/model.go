@@ -127,11 +127,6 @@ const maxBatch = 128
 // cache. On error, which is ErrClosed or ctx.Err(), the cache is unchanged. ctx is
 // looked at before every layer.
 func (m *Model) Forward(ctx context.Context, cache *Cache, tokens []int32, out Output) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closed {
-		return ErrClosed
-	}
 	start := cache.n
 	for len(tokens) > 0 {
 		n := min(len(tokens), maxBatch)
