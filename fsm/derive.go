@@ -86,10 +86,14 @@ func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
 		return l.deriveEncode(r, b)
 	case kindAuto:
 		next, ok := r.auto.Step(r.state, b)
-		if !ok {
-			return l.none, oneByte(b)
+		same := oneByte(b)
+		if a, isShared := r.auto.(*sharedAutomaton); isShared {
+			same = a.same(r.state, b)
 		}
-		return l.automaton(r.auto, next), oneByte(b)
+		if !ok {
+			return l.none, same
+		}
+		return l.automaton(r.auto, next), same
 	case kindChoice:
 		lo, hi := narrow(r.choice.Texts(), r.lo, r.hi, int(r.state), b)
 		return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)

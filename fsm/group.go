@@ -98,6 +98,10 @@ func (l *lexicon) loopOf(r *Residual) GroupSet {
 		if r.state == 0 {
 			set = l.loopOf(r.subs[0]) & l.plainGroups(r.codec)
 		}
+	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			set = a.state(r.state).Loop()
+		}
 	case kindExcept:
 		// Finitely many texts are taken out of what can go on forever.
 		set = l.loopOf(r.subs[0])

@@ -302,7 +302,15 @@ func (l *lexicon) encode(r *Residual, c *codecInfo, state uint32) *Residual {
 }
 
 func (l *lexicon) automaton(a grammar.Automaton, state uint32) *Residual {
-	return l.intern(shape{kind: kindAuto, auto: a, state: state, nullable: a.Accepting(state)})
+	n := shape{kind: kindAuto, auto: a, state: state, nullable: a.Accepting(state)}
+	if s, ok := a.(*sharedAutomaton); ok {
+		r := s.state(state)
+		if r.kind == kindEmpty {
+			return l.empty
+		}
+		n.text = r.text
+	}
+	return l.intern(n)
 }
 
 // choiceAt is the texts of c in [lo, hi), which share their first depth bytes,
@@ -361,9 +369,29 @@ func (l *lexicon) fromExpr(e *grammar.Expr) *Residual {
 	if r := l.exprs[e]; r != nil {
 		return r
 	}
-	r := l.convert(e)
+	var r *Residual
+	if e.Constant {
+		r = l.constant(e)
+	}
+	if r == nil {
+		r = l.convert(e)
+	}
 	l.exprs[e] = r
 	return r
+}
+
+// constant is the residual of a constant expression by its shared machine, or nil
+// when it has none.
+func (l *lexicon) constant(e *grammar.Expr) *Residual {
+	a := sharedFor(e)
+	if a == nil {
+		return nil
+	}
+	state, ok := a.Start()
+	if !ok {
+		return l.none
+	}
+	return l.automaton(a, state)
 }
 
 func (l *lexicon) convert(e *grammar.Expr) *Residual {

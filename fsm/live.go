@@ -65,13 +65,13 @@ func (l *lexicon) countFits(r *Residual) bool {
 		return false
 	}
 	need := l.minRunes(rest)
-	if rest.search {
+	if rest.search || need >= infinite {
 		need = l.distanceOf(rest) // bytes, so no fewer than code points
 	}
 	if r.hi >= 0 && need > r.hi {
 		return false
 	}
-	return need >= r.lo || l.loopOf(rest) != 0
+	return need >= r.lo || !rest.search && l.loopOf(rest) != 0
 }
 
 // search is the length in bytes of the shortest text of r, or infinite. It is the

@@ -47,6 +47,9 @@ type Expr struct {
 	Choice    *Choice
 	Members   *Members
 	Guard     Guard
+	// Constant says that the expression, which is regular, lives as long as the
+	// process: see Keep.
+	Constant bool
 }
 
 // ByteSet is a set of bytes: bit b%64 of word b/64 says whether b is in it.
@@ -134,6 +137,10 @@ func Seq(parts ...*Expr) *Expr {
 			return none
 		case OpEmpty:
 		case OpSeq:
+			if p.Constant {
+				out = append(out, p)
+				continue
+			}
 			out = append(out, p.Subs...)
 		default:
 			out = append(out, p)
@@ -163,8 +170,12 @@ func Alt(parts ...*Expr) *Expr {
 		switch p.Op {
 		case OpNone:
 		case OpAlt:
+			if p.Constant {
+				out = append(out, p)
+				continue
+			}
 			for _, q := range p.Subs {
-				if !slices.Contains(out, q) {
+				if len(out) > 64 || !slices.Contains(out, q) {
 					out = append(out, q)
 				}
 			}
@@ -216,7 +227,7 @@ func And(parts ...*Expr) *Expr {
 		switch {
 		case p.Op == OpNone:
 			return none
-		case p.Op == OpAnd:
+		case p.Op == OpAnd && !p.Constant:
 			out = append(out, p.Subs...)
 		case !slices.Contains(out, p):
 			out = append(out, p)
@@ -275,6 +286,15 @@ func Indent(columns int, e *Expr) *Expr {
 
 // Newline describes a line feed and the indentation of the next line.
 func Newline() *Expr { return newline }
+
+// Keep marks a regular expression that is built once and used by many grammars,
+// such as a date or an e-mail address: what the machine learns of it is kept for
+// the life of the process and shared by all of them.
+func Keep(e *Expr) *Expr {
+	kept := *e
+	kept.Constant = true
+	return &kept
+}
 
 // Automaton is a deterministic byte automaton given by code: exact decimal
 // ranges, substrings of a source, anything whose states are better computed

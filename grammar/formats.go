@@ -26,27 +26,32 @@ func formatExpr(name string) (*Expr, bool) {
 // ipv6 is shared by the formats that hold addresses.
 var ipv6 = sync.OnceValue(ipv6Format)
 
+// kept builds an expression when it is first asked for, and keeps it.
+func kept(build func() *Expr) func() *Expr {
+	return sync.OnceValue(func() *Expr { return Keep(build()) })
+}
+
 // formats holds the formats by name. The values are safe for concurrent use.
 var formats = map[string]func() *Expr{
-	"date":                  sync.OnceValue(func() *Expr { return formatPattern(dateFormat) }),
-	"time":                  sync.OnceValue(func() *Expr { return Accept(timeAutomaton{}) }),
-	"date-time":             sync.OnceValue(func() *Expr { return Seq(formatPattern(dateFormat+`[Tt]`), Accept(timeAutomaton{})) }),
-	"duration":              sync.OnceValue(func() *Expr { return formatPattern(durationFormat) }),
-	"uuid":                  sync.OnceValue(func() *Expr { return formatPattern(`<hex>{8}-(?:<hex>{4}-){3}<hex>{12}`) }),
-	"json-pointer":          sync.OnceValue(func() *Expr { return formatPattern(pointerFormat) }),
-	"relative-json-pointer": sync.OnceValue(func() *Expr { return formatPattern(`(?:0|[1-9]\d*)(?:#|` + pointerFormat + `)`) }),
-	"ipv4":                  sync.OnceValue(func() *Expr { return formatPattern(`<ipv4>`) }),
-	"ipv6":                  ipv6,
-	"uri":                   sync.OnceValue(func() *Expr { return uriFormat("", false) }),
-	"uri-reference":         sync.OnceValue(func() *Expr { return uriFormat("", true) }),
-	"iri":                   sync.OnceValue(func() *Expr { return uriFormat(ucschar, false) }),
-	"iri-reference":         sync.OnceValue(func() *Expr { return uriFormat(ucschar, true) }),
-	"uri-template":          sync.OnceValue(func() *Expr { return formatPattern(templateFormat) }),
-	"hostname":              sync.OnceValue(hostnameFormat),
-	"idn-hostname":          sync.OnceValue(idnHostnameFormat),
-	"regex":                 sync.OnceValue(regexFormat),
-	"email":                 sync.OnceValue(func() *Expr { return emailFormat("", mailDomain()) }),
-	"idn-email":             sync.OnceValue(func() *Expr { return emailFormat(`\u{80}-\u{10FFFF}`, idnEmailDomain()) }),
+	"date":                  kept(func() *Expr { return formatPattern(dateFormat) }),
+	"time":                  kept(func() *Expr { return Accept(timeAutomaton{}) }),
+	"date-time":             kept(func() *Expr { return Seq(formatPattern(dateFormat+`[Tt]`), Accept(timeAutomaton{})) }),
+	"duration":              kept(func() *Expr { return formatPattern(durationFormat) }),
+	"uuid":                  kept(func() *Expr { return formatPattern(`<hex>{8}-(?:<hex>{4}-){3}<hex>{12}`) }),
+	"json-pointer":          kept(func() *Expr { return formatPattern(pointerFormat) }),
+	"relative-json-pointer": kept(func() *Expr { return formatPattern(`(?:0|[1-9]\d*)(?:#|` + pointerFormat + `)`) }),
+	"ipv4":                  kept(func() *Expr { return formatPattern(`<ipv4>`) }),
+	"ipv6":                  kept(ipv6),
+	"uri":                   kept(func() *Expr { return uriFormat("", false) }),
+	"uri-reference":         kept(func() *Expr { return uriFormat("", true) }),
+	"iri":                   kept(func() *Expr { return uriFormat(ucschar, false) }),
+	"iri-reference":         kept(func() *Expr { return uriFormat(ucschar, true) }),
+	"uri-template":          kept(func() *Expr { return formatPattern(templateFormat) }),
+	"hostname":              kept(hostnameFormat),
+	"idn-hostname":          kept(idnHostnameFormat),
+	"regex":                 kept(regexFormat),
+	"email":                 kept(func() *Expr { return emailFormat("", mailDomain()) }),
+	"idn-email":             kept(func() *Expr { return emailFormat(`\u{80}-\u{10FFFF}`, idnEmailDomain()) }),
 }
 
 const (
