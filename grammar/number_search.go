@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"math/big"
+	"strings"
 )
 
 // accepts reports whether the text is a number of the set.
@@ -15,7 +16,30 @@ func (a *numberAutomaton) accepts(t numberText) bool {
 	return false
 }
 
-func (a *numberAutomaton) live(t numberText) bool { return a.distance(t) >= 0 }
+// live reports whether some rest makes the text a number of the set. It agrees
+// with distance, and stops at the first rest found.
+func (a *numberAutomaton) live(t numberText) bool {
+	switch t.phase {
+	case numberStart, numberSign:
+		for _, b := range []byte(numberSymbols[:11]) {
+			if next, ok := a.extend(t, b); ok && a.live(next) {
+				return true
+			}
+		}
+		return false
+	case numberE, numberESign, numberExponent:
+		return t.exponentDistance() >= 0
+	}
+	switch {
+	case !a.possible(t):
+		return false
+	case a.plainDistance(t) >= 0:
+		return true
+	case !a.mayHaveExponent(t):
+		return false
+	}
+	return t.phase != numberPoint && len(a.exponents(t.value())) > 0 || a.mixedDistance(t, -1) >= 0
+}
 
 // distance is the length of the shortest rest that makes the text a number of
 // the set, or -1 when there is none. It asks, for each shape of a rest, whether
@@ -36,7 +60,7 @@ func (a *numberAutomaton) distance(t numberText) int {
 	case numberE, numberESign, numberExponent:
 		return t.exponentDistance()
 	}
-	if !a.any(t.sign()) && (!a.accepts(a.zeroed(t)) || t.digits().Sign() != 0) {
+	if !a.possible(t) {
 		return -1
 	}
 	best := a.plainDistance(t)
@@ -56,24 +80,34 @@ func (a *numberAutomaton) distance(t numberText) int {
 	return best
 }
 
-// any reports whether some number of the sign other than zero may be in the set.
-func (a *numberAutomaton) any(sign int) bool {
-	for i := range a.bounds[sign] {
-		if i > 0 && a.at[sign][i].key != "" || a.beyond[sign][i].key != "" {
+// possible reports whether the text's sign leaves anything to hope for: a region
+// of numbers in the set, or zero.
+func (a *numberAutomaton) possible(t numberText) bool {
+	s := t.sign()
+	for i := range a.bounds[s] {
+		if i > 0 && a.at[s][i].key != "" || a.beyond[s][i].key != "" {
 			return true
 		}
 	}
-	return false
+	return a.at[s][0].key != "" && strings.Trim(t.whole+t.fraction, "0") == ""
 }
 
-// zeroed is a zero of the text's sign.
-func (a *numberAutomaton) zeroed(t numberText) numberText {
-	return numberText{phase: numberZero, negative: t.negative, whole: "0"}
+// powersOfTen are those that are asked for most. They must not be modified.
+var powersOfTen = func() (out [64]*big.Int) {
+	out[0] = big.NewInt(1)
+	for i := 1; i < len(out); i++ {
+		out[i] = new(big.Int).Mul(out[i-1], big.NewInt(10))
+	}
+	return out
+}()
+
+// powerOfTen is 10^n, which must not be modified.
+func powerOfTen(n int) *big.Int {
+	if n < len(powersOfTen) {
+		return powersOfTen[n]
+	}
+	return new(big.Int).Exp(powersOfTen[1], big.NewInt(int64(n)), nil)
 }
-
-var bigTen = big.NewInt(10)
-
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(bigTen, big.NewInt(int64(n)), nil) }
 
 // plainDistance looks at rests without an exponent.
 func (a *numberAutomaton) plainDistance(t numberText) int {

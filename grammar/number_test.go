@@ -342,7 +342,7 @@ func randomNumberText(r *rand.Rand) string {
 
 func TestNumberAgainstRationals(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	sets := 200
+	sets := 100
 	if testing.Short() {
 		sets = 50
 	}
