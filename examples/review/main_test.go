@@ -1,0 +1,25 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"testing"
+
+	"github.com/stencil-go/stencil/internal/testmodel"
+)
+
+func TestRun(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, testmodel.Write(t, testmodel.Config{})); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?s)^\{Product:.* Stars:[1-5] Mood:(happy|neutral|angry)\}\n$`).Match(out.Bytes()) {
+		t.Errorf("got %q", &out)
+	}
+}
+
+func TestRunNoModel(t *testing.T) {
+	if err := run(t.Context(), &bytes.Buffer{}, "./none.gguf"); err == nil {
+		t.Error("no error")
+	}
+}
