@@ -312,9 +312,14 @@ func (f *forward) logits(out Output) {
 	for t := range rows {
 		row, dst := scratchRow[t*m.VocabSize:][:m.VocabSize], out.Logits[t*m.VocabSize:]
 		for _, p := range f.panels {
-			word := out.Allowed[p*lanes/64]
-			for id := p * lanes; id < min((p+1)*lanes, m.VocabSize); id++ {
-				if word>>(id%64)&1 != 0 {
+			start, end := p*lanes, min((p+1)*lanes, m.VocabSize)
+			word := out.Allowed[start/64] >> (start % 64)
+			if word&(1<<lanes-1) == 1<<lanes-1 {
+				copy(dst[start:end], row[start:end])
+				continue
+			}
+			for id := start; id < end; id++ {
+				if word>>(id-start)&1 != 0 {
 					dst[id] = row[id]
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stencil-go/stencil/internal/gguf"
@@ -138,6 +139,36 @@ func TestTiny(t *testing.T) {
 			}
 			if !(d <= limit) || !(kl <= klLimit) {
 				t.Errorf("largest difference %g, allowed %g; KL %g, allowed %g", d, limit, kl, klLimit)
+			}
+		})
+	}
+}
+
+// TestTinyPieces reads a text of several pages at once and in pieces: the logits
+// must be the same, bit for bit, whatever an architecture's layers do.
+func TestTinyPieces(t *testing.T) {
+	dir := filepath.Join(referenceDir(t), "tiny")
+	tokens := make([]int32, 150)
+	for i := range tokens {
+		tokens[i] = int32(3 + i*i*31%490)
+	}
+	for _, name := range []string{
+		"llama-tied", "llama3-ropefreqs", "qwen2", "qwen3", "gemma3", "phi3", "mixtral", "qwen3moe", "gpt-oss",
+		"gemma3.q8_0", "gpt-oss.mxfp4", "qwen3moe.q8_0", "llama-q.q4_1", "llama-q.q6_k", "llama-q.f16", "llama-q.bf16",
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := open(t, filepath.Join(dir, name+".gguf"), 2)
+			want := all(t, m, tokens)
+			cache, row := new(Cache), make([]float32, m.VocabSize)
+			for start, step := 0, 1; start < len(tokens); step = step*3%29 + 1 {
+				end := min(start+step, len(tokens))
+				if err := m.Forward(context.Background(), cache, tokens[start:end], Output{Logits: row}); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(row, want[(end-1)*m.VocabSize:][:m.VocabSize]) {
+					t.Fatalf("after token %d the logits differ by %g", end, largestDifference(row, want[(end-1)*m.VocabSize:][:m.VocabSize]))
+				}
+				start = end
 			}
 		})
 	}
