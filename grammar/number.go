@@ -86,6 +86,15 @@ func (a *numberAutomaton) prepare(set numberSet) error {
 	}
 	one := decimal.FromInt(1)
 	for _, c := range set {
+		if c.low != nil && c.high != nil && *c.low == *c.high {
+			if err := checkBound(*c.low); err != nil {
+				return err
+			}
+			if c.has(*c.low) {
+				a.points.add(*c.low)
+			}
+			continue
+		}
 		f := numberFilter{}
 		wanted, unwanted := slices.Clip(c.multiples), slices.Clip(c.exceptions)
 		if c.integers {
@@ -118,6 +127,7 @@ func (a *numberAutomaton) prepare(set numberSet) error {
 		a.cells = append(a.cells, c)
 		a.filters = append(a.filters, f)
 	}
+	a.points.sort()
 	a.regions()
 	a.fraction, a.whole = 0, 1
 	measure := func(d decimal.Decimal) {
@@ -134,7 +144,7 @@ func (a *numberAutomaton) prepare(set numberSet) error {
 		a.slack = max(a.slack, len(s.factor.String())+1)
 	}
 	a.slack = min(a.slack*max(len(a.steps), 1), 40) + 2
-	a.key = a.describe(set)
+	a.key = a.describe()
 	return nil
 }
 
@@ -145,7 +155,7 @@ func checkBound(d decimal.Decimal) error {
 	return nil
 }
 
-func (a *numberAutomaton) describe(set numberSet) string {
+func (a *numberAutomaton) describe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "number %d", a.forms)
 	bound := func(d *decimal.Decimal, open bool) {
@@ -155,7 +165,12 @@ func (a *numberAutomaton) describe(set numberSet) string {
 		}
 		fmt.Fprintf(&b, " %s %v", d, open)
 	}
-	for i, c := range set {
+	for s, magnitudes := range a.points.magnitudes {
+		for _, m := range magnitudes {
+			fmt.Fprintf(&b, " %s%s", "-"[:s], m)
+		}
+	}
+	for i, c := range a.cells {
 		b.WriteString(";")
 		bound(c.low, c.lowOpen)
 		bound(c.high, c.highOpen)
@@ -186,6 +201,7 @@ func (a *numberAutomaton) regions() {
 				}
 			}
 		}
+		all = append(all, a.points.magnitudes[s]...)
 		slices.SortFunc(all, decimal.Decimal.Compare)
 		all = slices.Compact(all)
 		for i, m := range all {
@@ -229,6 +245,9 @@ func (a *numberAutomaton) asked(sign int, m decimal.Decimal, next *decimal.Decim
 	signed := func(x decimal.Decimal) decimal.Decimal {
 		x.Negative = sign == 1 && !x.IsZero()
 		return x
+	}
+	if next == nil && a.points.all[signed(m)] {
+		return &demand{key: "*"}
 	}
 	for i, c := range a.cells {
 		in := true

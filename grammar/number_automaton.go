@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ import (
 // how the digits compare with those of the bounds and where the point is.
 type numberAutomaton struct {
 	forms   numberForms
+	points  numberPoints
 	cells   []numberCell
 	filters []numberFilter
 	steps   []numberStep
@@ -361,8 +363,9 @@ func (a *numberAutomaton) place(sign int, whole, fraction string, more int) (d *
 		high.Exp += int64(more - len(fraction))
 	}
 	bounds := a.bounds[sign]
-	i := len(bounds) - 1
-	for i > 0 && bounds[i].Compare(low) > 0 {
+	// bounds[0] is zero, so that one is not above.
+	i, found := slices.BinarySearchFunc(bounds, low, decimal.Decimal.Compare)
+	if !found {
 		i--
 	}
 	if i+1 < len(bounds) && bounds[i+1].Compare(high) < 0 {

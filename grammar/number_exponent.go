@@ -24,12 +24,19 @@ type exponentRange struct{ low, high int64 }
 // and keeps a multiple of a step a multiple.
 func (a *numberAutomaton) exponents(v decimal.Decimal) []exponentRange {
 	if v.IsZero() {
-		if numberSet(a.cells).has(v) {
+		if a.has(v) {
 			return []exponentRange{{-endlessExponent, endlessExponent}}
 		}
 		return nil
 	}
 	var out []exponentRange
+	sign := 0
+	if v.Negative {
+		sign = 1
+	}
+	for _, exp := range a.points.exponents[sign][v.Digits] {
+		out = append(out, exponentRange{exp - v.Exp, exp - v.Exp})
+	}
 	for i, c := range a.cells {
 		r := exponentRange{-endlessExponent, endlessExponent}
 		low, high, lowOpen, highOpen := c.magnitudes(v.Negative)
@@ -213,8 +220,11 @@ func (a *numberAutomaton) nearExponents(sign, digits, places int) []int64 {
 		}
 	}
 	around(0, 2, 2)
+	last := int64(-1 << 60)
 	for _, b := range a.bounds[sign] {
-		if !b.IsZero() {
+		// Bounds come in order, and so those of one size together.
+		if !b.IsZero() && b.Exp != last {
+			last = b.Exp
 			around(b.Exp-int64(digits-places), 2, int64(digits)+2)
 		}
 	}

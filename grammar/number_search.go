@@ -3,13 +3,20 @@ package grammar
 import (
 	"math/big"
 	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/decimal"
 )
+
+// has reports whether the number is in the set.
+func (a *numberAutomaton) has(d decimal.Decimal) bool {
+	return a.points.all[d] || numberSet(a.cells).has(d)
+}
 
 // accepts reports whether the text is a number of the set.
 func (a *numberAutomaton) accepts(t numberText) bool {
 	switch t.phase {
 	case numberZero, numberWhole, numberFraction:
-		return numberSet(a.cells).has(t.value())
+		return a.has(t.value())
 	case numberExponent:
 		return t.reaches(t.minus, 0)
 	}
@@ -193,6 +200,18 @@ func (a *numberAutomaton) mixedDistance(t numberText, best int) int {
 // exists reports whether a multiple c of 10^grid, low <= c/10^grid <= high, with
 // the sign is in the set.
 func (a *numberAutomaton) exists(sign int, low, high *big.Int, grid int64) bool {
+	if len(a.points.all) > 0 {
+		from, _ := decimal.Parse(low.String())
+		to, _ := decimal.Parse(high.String())
+		for _, d := range []*decimal.Decimal{&from, &to} {
+			if !d.IsZero() {
+				d.Exp += grid
+			}
+		}
+		if a.points.between(sign, from, to, grid) {
+			return true
+		}
+	}
 	for i := range a.cells {
 		if a.existsIn(i, sign, low, high, grid) {
 			return true

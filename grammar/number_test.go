@@ -223,6 +223,9 @@ func randomNumber(r *rand.Rand) string {
 
 func randomSet(r *rand.Rand) numberSet {
 	var set numberSet
+	for range r.IntN(4) {
+		set = append(set, point(dec(randomNumber(r))))
+	}
 	for range 1 + r.IntN(3) {
 		var c numberCell
 		if r.IntN(2) == 0 {
