@@ -5,21 +5,23 @@ package kernel
 // The AVX2 implementation, for processors with FMA and F16C: those since 2013.
 // Its routines take the tile's size as an argument.
 var avx2 = implementation{
-	name:       "avx2",
-	q4:         avx2Tiles(q4AVX2),
-	q8:         avx2Tiles(q8AVX2),
-	q8g16:      avx2Tiles(q8g16AVX2),
-	q4Wide:     avx2Tiles(q4WideAVX2),
-	q8Wide:     avx2Tiles(q8WideAVX2),
-	q8g16Wide:  avx2Tiles(q8g16WideAVX2),
-	f32:        avx2Tiles(f32AVX2),
-	f16:        avx2Tiles(f16AVX2),
-	bf16:       avx2Tiles(bf16AVX2),
-	quantize:   quantizeAVX2,
-	expSum:     expSumAVX2,
-	largest:    largestAVX2,
-	sumSquares: genericSumSquares,
-	gate:       gateAVX2,
+	name:        "avx2",
+	q4:          avx2Tiles(q4AVX2),
+	q4Table:     avx2Tiles(q4TableAVX2),
+	q8:          avx2Tiles(q8AVX2),
+	q8g16:       avx2Tiles(q8g16AVX2),
+	q4Wide:      avx2Tiles(q4WideAVX2),
+	q4TableWide: avx2Tiles(q4TableWideAVX2),
+	q8Wide:      avx2Tiles(q8WideAVX2),
+	q8g16Wide:   avx2Tiles(q8g16WideAVX2),
+	f32:         avx2Tiles(f32AVX2),
+	f16:         avx2Tiles(f16AVX2),
+	bf16:        avx2Tiles(bf16AVX2),
+	quantize:    quantizeAVX2,
+	expSum:      expSumAVX2,
+	largest:     largestAVX2,
+	sumSquares:  genericSumSquares,
+	gate:        gateAVX2,
 }
 
 func avx2Tiles[A any](f func(a *A, tile int)) (all [3]func(*A)) {
@@ -65,6 +67,12 @@ func gateAVX2(g, z, u []float32) {
 
 //go:noescape
 func q4AVX2(a *quantArgs, tile int)
+
+//go:noescape
+func q4TableAVX2(a *quantArgs, tile int)
+
+//go:noescape
+func q4TableWideAVX2(a *quantArgs, tile int)
 
 //go:noescape
 func q8AVX2(a *quantArgs, tile int)

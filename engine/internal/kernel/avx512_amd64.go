@@ -4,21 +4,23 @@ package kernel
 
 // The AVX-512 implementation, for processors with VNNI.
 var avx512 = implementation{
-	name:       "avx512vnni",
-	q4:         [3]func(*quantArgs){q4x1AVX512, q4x4AVX512, q4x8AVX512},
-	q8:         [3]func(*quantArgs){q8x1AVX512, q8x4AVX512, q8x8AVX512},
-	q8g16:      [3]func(*quantArgs){q8g16x1AVX512, q8g16x4AVX512, q8g16x8AVX512},
-	q4Wide:     [3]func(*quantArgs){q4Widex1AVX512, q4Widex4AVX512, q4Widex8AVX512},
-	q8Wide:     [3]func(*quantArgs){q8Widex1AVX512, q8Widex4AVX512, q8Widex8AVX512},
-	q8g16Wide:  [3]func(*quantArgs){q8g16Widex1AVX512, q8g16Widex4AVX512, q8g16Widex8AVX512},
-	f32:        [3]func(*floatArgs){f32x1AVX512, f32x4AVX512, f32x8AVX512},
-	f16:        [3]func(*floatArgs){f16x1AVX512, f16x4AVX512, f16x8AVX512},
-	bf16:       [3]func(*floatArgs){bf16x1AVX512, bf16x4AVX512, bf16x8AVX512},
-	quantize:   quantizeAVX512,
-	expSum:     expSumAVX512,
-	largest:    largestAVX512,
-	sumSquares: sumSquaresAVX512,
-	gate:       gateAVX512,
+	name:        "avx512vnni",
+	q4:          [3]func(*quantArgs){q4x1AVX512, q4x4AVX512, q4x8AVX512},
+	q4Table:     [3]func(*quantArgs){q4Tablex1AVX512, q4Tablex4AVX512, q4Tablex8AVX512},
+	q8:          [3]func(*quantArgs){q8x1AVX512, q8x4AVX512, q8x8AVX512},
+	q8g16:       [3]func(*quantArgs){q8g16x1AVX512, q8g16x4AVX512, q8g16x8AVX512},
+	q4Wide:      [3]func(*quantArgs){q4Widex1AVX512, q4Widex4AVX512, q4Widex8AVX512},
+	q4TableWide: [3]func(*quantArgs){q4TableWidex1AVX512, q4TableWidex4AVX512, q4TableWidex8AVX512},
+	q8Wide:      [3]func(*quantArgs){q8Widex1AVX512, q8Widex4AVX512, q8Widex8AVX512},
+	q8g16Wide:   [3]func(*quantArgs){q8g16Widex1AVX512, q8g16Widex4AVX512, q8g16Widex8AVX512},
+	f32:         [3]func(*floatArgs){f32x1AVX512, f32x4AVX512, f32x8AVX512},
+	f16:         [3]func(*floatArgs){f16x1AVX512, f16x4AVX512, f16x8AVX512},
+	bf16:        [3]func(*floatArgs){bf16x1AVX512, bf16x4AVX512, bf16x8AVX512},
+	quantize:    quantizeAVX512,
+	expSum:      expSumAVX512,
+	largest:     largestAVX512,
+	sumSquares:  sumSquaresAVX512,
+	gate:        gateAVX512,
 }
 
 func expSumAVX512(x []float32, shift float32) float32 {
@@ -51,6 +53,24 @@ func q4x4AVX512(a *quantArgs)
 
 //go:noescape
 func q4x8AVX512(a *quantArgs)
+
+//go:noescape
+func q4Tablex1AVX512(a *quantArgs)
+
+//go:noescape
+func q4Tablex4AVX512(a *quantArgs)
+
+//go:noescape
+func q4Tablex8AVX512(a *quantArgs)
+
+//go:noescape
+func q4TableWidex1AVX512(a *quantArgs)
+
+//go:noescape
+func q4TableWidex4AVX512(a *quantArgs)
+
+//go:noescape
+func q4TableWidex8AVX512(a *quantArgs)
 
 //go:noescape
 func q8x1AVX512(a *quantArgs)

@@ -20,8 +20,8 @@ type implementation struct {
 	name string
 
 	// Quantised panels, by tile size: of activations of 8 bits and of 16.
-	q4, q8, q8g16             [3]func(*quantArgs)
-	q4Wide, q8Wide, q8g16Wide [3]func(*quantArgs)
+	q4, q4Table, q8, q8g16                 [3]func(*quantArgs)
+	q4Wide, q4TableWide, q8Wide, q8g16Wide [3]func(*quantArgs)
 
 	// Float panels, by tile size.
 	f32, f16, bf16 [3]func(*floatArgs)
@@ -54,6 +54,7 @@ type quantArgs struct {
 	init   *int32   // [groups][tile]: -zero*sum(q)
 	dsum   *float32 // [groups][tile]: dx*sum(q); nil where there are no minima
 	groups int      // at least 1
+	table  *byte    // [16]: what codes stand for, q4Table only
 }
 
 // floatArgs describes dst[t][r] += sum over c of w[c][r]*x[t][c]. Columns of

@@ -12,21 +12,23 @@ import (
 // are tested against.
 
 var generic = implementation{
-	name:       "generic",
-	q4:         genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, narrow) }),
-	q8:         genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, narrow) }),
-	q8g16:      genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, narrow) }),
-	q4Wide:     genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, wide) }),
-	q8Wide:     genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, wide) }),
-	q8g16Wide:  genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, wide) }),
-	f32:        genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 4, loadF32) }),
-	f16:        genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadF16) }),
-	bf16:       genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadBF16) }),
-	quantize:   genericQuantize,
-	expSum:     genericExpSum,
-	largest:    genericLargest,
-	sumSquares: genericSumSquares,
-	gate:       genericGate,
+	name:        "generic",
+	q4:          genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, narrow) }),
+	q4Table:     genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, narrow) }),
+	q8:          genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, narrow) }),
+	q8g16:       genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, narrow) }),
+	q4Wide:      genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, wide) }),
+	q4TableWide: genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, true, wide) }),
+	q8Wide:      genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 32, false, wide) }),
+	q8g16Wide:   genericTiles(func(a *quantArgs, t int) { genericQuant(a, t, 16, false, wide) }),
+	f32:         genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 4, loadF32) }),
+	f16:         genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadF16) }),
+	bf16:        genericTiles(func(a *floatArgs, t int) { genericFloat(a, t, 2, loadBF16) }),
+	quantize:    genericQuantize,
+	expSum:      genericExpSum,
+	largest:     genericLargest,
+	sumSquares:  genericSumSquares,
+	gate:        genericGate,
 }
 
 func genericTiles[A any](f func(a *A, tile int)) (all [3]func(*A)) {
@@ -55,6 +57,12 @@ func genericQuant(a *quantArgs, tile, group int, nibbles bool, codeSize int) {
 	var codes [panelRows * 32]uint8
 	for g := range a.groups {
 		unpackCodes(&codes, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.codes), g*codeBytes)), codeBytes), group, nibbles)
+		if a.table != nil {
+			table := unsafe.Slice(a.table, 16)
+			for i, c := range codes {
+				codes[i] = table[c&15]
+			}
+		}
 		scales := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.scales), g*scaleBytes)), scaleBytes)
 		x := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.x), g*tile*group*codeSize)), tile*group*codeSize)
 		at := func(p unsafe.Pointer, t int) unsafe.Pointer { return unsafe.Add(p, 4*(g*tile+t)) }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stencil-go/stencil/engine/internal/quant"
@@ -88,6 +89,8 @@ func compareQuant(t *testing.T, seed uint64, groups int, mins, extreme bool) {
 				want, got func(*quantArgs)
 			}{
 				{"q4", 32, narrow, true, generic.q4[k], impl.q4[k]},
+				{"q4Table", 32, narrow, true, generic.q4Table[k], impl.q4Table[k]},
+				{"q4TableWide", 32, wide, true, generic.q4TableWide[k], impl.q4TableWide[k]},
 				{"q8", 32, narrow, false, generic.q8[k], impl.q8[k]},
 				{"q8g16", 16, narrow, false, generic.q8g16[k], impl.q8g16[k]},
 				{"q4Wide", 32, wide, true, generic.q4Wide[k], impl.q4Wide[k]},
@@ -95,6 +98,9 @@ func compareQuant(t *testing.T, seed uint64, groups int, mins, extreme bool) {
 				{"q8g16Wide", 16, wide, false, generic.q8g16Wide[k], impl.q8g16Wide[k]},
 			} {
 				a := quantCase(rand.New(rand.NewPCG(seed, 1)), tile, c.group, groups, c.codeSize, c.nibbles, mins, extreme)
+				if strings.HasPrefix(c.name, "q4Table") {
+					a.table = &[]byte{0, 255, 128, 127, 129, 1, 2, 3, 77, 200, 14, 15, 16, 17, 240, 241}[0]
+				}
 				want, got := make([]float32, tile*panelRows), make([]float32, tile*panelRows)
 				a.dst = &want[0]
 				c.want(a)

@@ -189,21 +189,7 @@ func (m *Matrix) mulTile(s *Scratch, panel int, in *Batch, t tile) {
 		return
 	}
 	q := in.quantized(m)
-	var kernels *[3]func(*quantArgs)
-	switch {
-	case m.format.Bits == 4 && m.wide == 0:
-		kernels = &active.q4
-	case m.format.Bits == 4:
-		kernels = &active.q4Wide
-	case m.format.Group == 16 && m.wide == 0:
-		kernels = &active.q8g16
-	case m.format.Group == 16:
-		kernels = &active.q8g16Wide
-	case m.wide == 0:
-		kernels = &active.q8
-	default:
-		kernels = &active.q8Wide
-	}
+	kernels := m.quantKernels()
 	at := t.start * m.groups
 	s.quant = quantArgs{
 		dst:    &s.dst[0],
@@ -214,6 +200,9 @@ func (m *Matrix) mulTile(s *Scratch, panel int, in *Batch, t tile) {
 		init:   &q.initFor(m.format.Zero)[at],
 		groups: m.groups,
 	}
+	if m.format.Values != nil {
+		s.quant.table = &m.format.Values[0]
+	}
 	if m.format.HasMin {
 		s.quant.dsum = &q.scaledSums[at]
 	}
@@ -223,6 +212,23 @@ func (m *Matrix) mulTile(s *Scratch, panel int, in *Batch, t tile) {
 			s.dst[i] *= m.factor
 		}
 	}
+}
+
+// quantKernels are the kernels for m's format and precision.
+func (m *Matrix) quantKernels() *[3]func(*quantArgs) {
+	narrow, wide := &active.q8, &active.q8Wide
+	switch {
+	case m.format.Values != nil:
+		narrow, wide = &active.q4Table, &active.q4TableWide
+	case m.format.Bits == 4:
+		narrow, wide = &active.q4, &active.q4Wide
+	case m.format.Group == 16:
+		narrow, wide = &active.q8g16, &active.q8g16Wide
+	}
+	if m.wide != 0 {
+		return wide
+	}
+	return narrow
 }
 
 // bytesOf is the address of w's first element.

@@ -52,6 +52,22 @@
 	VPAND Y13, Y6, Y6; \
 	VPAND Y13, Y7, Y7
 
+// Nibbles that are indices into the table, which is fetched anew for want of a
+// register.
+#define LOAD_INDICES \
+	LOAD_NIBBLES; \
+	MOVQ a+0(FP), AX; \
+	MOVQ quantArgs_table(AX), AX; \
+	VBROADCASTI128 (AX), Y15; \
+	VPSHUFB Y0, Y15, Y0; \
+	VPSHUFB Y1, Y15, Y1; \
+	VPSHUFB Y2, Y15, Y2; \
+	VPSHUFB Y3, Y15, Y3; \
+	VPSHUFB Y4, Y15, Y4; \
+	VPSHUFB Y5, Y15, Y5; \
+	VPSHUFB Y6, Y15, Y6; \
+	VPSHUFB Y7, Y15, Y7
+
 // 256 bytes of 16 columns.
 #define LOAD_BYTES16 \
 	VMOVDQU 0(SI)(BX*1), Y0; \
@@ -209,6 +225,14 @@ plain: \
 // func q4AVX2(a *quantArgs, tile int)
 TEXT ·q4AVX2(SB), NOSPLIT, $0-16
 	KERNEL(LOAD_NIBBLES, DOT_NIBBLES(0), 256, 32)
+
+// func q4TableAVX2(a *quantArgs, tile int)
+TEXT ·q4TableAVX2(SB), NOSPLIT, $0-16
+	KERNEL(LOAD_INDICES, DOT_BYTES32(0), 256, 32)
+
+// func q4TableWideAVX2(a *quantArgs, tile int)
+TEXT ·q4TableWideAVX2(SB), NOSPLIT, $32-16
+	KERNEL(LOAD_INDICES, DOT_WIDE(DOT_BYTES32, 32), 256, 64)
 
 // func q8AVX2(a *quantArgs, tile int)
 TEXT ·q8AVX2(SB), NOSPLIT, $0-16

@@ -7,7 +7,7 @@
 //
 // Registers: Z0-Z7 the group's codes, four columns of 16 rows each; Z8 scales;
 // Z9 minima; Z10 and Z11 a token's integer sums; Z16-Z23 the tile's results;
-// Z31 the nibble mask. SI codes, DX scales, R8 x, R9 dx, R10 init, R11 dsum
+// Z30 the table of values, Z31 the nibble mask. SI codes, DX scales, R8 x, R9 dx, R10 init, R11 dsum
 // (0: no minima), CX groups left.
 
 #define LOAD_ARGS \
@@ -51,6 +51,22 @@
 	VPANDD Z31, Z6, Z6; \
 	VPANDD Z31, Z7, Z7; \
 	ADDQ $256, SI
+
+#define TABLE \
+	MOVQ quantArgs_table(AX), BX; \
+	VBROADCASTI32X4 (BX), Z30
+
+// Nibbles that are indices into the table in every quarter of Z30.
+#define LOAD_INDICES \
+	LOAD_NIBBLES; \
+	VPSHUFB Z0, Z30, Z0; \
+	VPSHUFB Z1, Z30, Z1; \
+	VPSHUFB Z2, Z30, Z2; \
+	VPSHUFB Z3, Z30, Z3; \
+	VPSHUFB Z4, Z30, Z4; \
+	VPSHUFB Z5, Z30, Z5; \
+	VPSHUFB Z6, Z30, Z6; \
+	VPSHUFB Z7, Z30, Z7
 
 // 512 bytes: columns 0-31.
 #define LOAD_BYTES32 \
@@ -297,6 +313,27 @@ TEXT ·q4x8AVX512(SB), NOSPLIT, $0-8
 	NIBBLE_MASK
 	KERNEL(LOAD_NIBBLES, TOKENS32x8, MINIMA8, CLEAR8, STORE8, 256, 32)
 
+// func q4Tablex1AVX512(a *quantArgs)
+TEXT ·q4Tablex1AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, TOKENS32x1, MINIMA1, CLEAR1, STORE1, 32, 4)
+
+// func q4Tablex4AVX512(a *quantArgs)
+TEXT ·q4Tablex4AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, TOKENS32x4, MINIMA4, CLEAR4, STORE4, 128, 16)
+
+// func q4Tablex8AVX512(a *quantArgs)
+TEXT ·q4Tablex8AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, TOKENS32x8, MINIMA8, CLEAR8, STORE8, 256, 32)
+
 // func q8x1AVX512(a *quantArgs)
 TEXT ·q8x1AVX512(SB), NOSPLIT, $0-8
 	LOAD_ARGS
@@ -344,6 +381,27 @@ TEXT ·q4Widex8AVX512(SB), NOSPLIT, $0-8
 	LOAD_ARGS
 	NIBBLE_MASK
 	KERNEL(LOAD_NIBBLES, WIDES32x8, MINIMA8, CLEAR8, STORE8, 512, 32)
+
+// func q4TableWidex1AVX512(a *quantArgs)
+TEXT ·q4TableWidex1AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, WIDES32x1, MINIMA1, CLEAR1, STORE1, 64, 4)
+
+// func q4TableWidex4AVX512(a *quantArgs)
+TEXT ·q4TableWidex4AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, WIDES32x4, MINIMA4, CLEAR4, STORE4, 256, 16)
+
+// func q4TableWidex8AVX512(a *quantArgs)
+TEXT ·q4TableWidex8AVX512(SB), NOSPLIT, $0-8
+	LOAD_ARGS
+	NIBBLE_MASK
+	TABLE
+	KERNEL(LOAD_INDICES, WIDES32x8, MINIMA8, CLEAR8, STORE8, 512, 32)
 
 // func q8Widex1AVX512(a *quantArgs)
 TEXT ·q8Widex1AVX512(SB), NOSPLIT, $0-8

@@ -114,6 +114,5 @@ func decodeIQ4_XS(b []byte, codes []uint8, scales, _ []float32) {
 		s := int(b[4+j/2]>>(j%2*4)&15) | int(high>>(2*j)&3)<<4
 		scales[j] = d * float32(s-32)
 		nibbles(codes[32*j:], b[8+16*j:])
-		lookUp(codes[32*j:], &iq4Values)
 	}
 }

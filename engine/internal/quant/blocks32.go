@@ -65,22 +65,14 @@ var mxfp4Values = [16]uint8{
 	128, 128 - 1, 128 - 2, 128 - 3, 128 - 4, 128 - 6, 128 - 8, 128 - 12,
 }
 
-func lookUp(codes []uint8, table *[16]uint8) {
-	for i, c := range codes[:32] {
-		codes[i] = table[c&15]
-	}
-}
-
 // IQ4_NL: half scale, 16 bytes of nibbles that index iq4Values.
 func decodeIQ4_NL(b []byte, codes []uint8, scales, _ []float32) {
 	scales[0] = half(b)
 	nibbles(codes, b[2:])
-	lookUp(codes, &iq4Values)
 }
 
 // MXFP4: E8M0 scale, 16 bytes of nibbles that index mxfp4Values.
 func decodeMXFP4(b []byte, codes []uint8, scales, _ []float32) {
 	scales[0] = e8m0HalfToFloat(b[0])
 	nibbles(codes, b[1:])
-	lookUp(codes, &mxfp4Values)
 }

@@ -6,7 +6,8 @@
 //
 //	w = scale * (code - zero) + min
 //
-// with a code of at most 8 bits and a zero that is constant per format. Decode
+// with a code of at most 8 bits, which a format may send through a table of 16
+// values first, and a zero that is constant per format. Decode
 // yields codes, scales and minima, from which the kernels build their own
 // layout; Dequantize yields the float32 weights, bit for bit what ggml's
 // reference code yields.

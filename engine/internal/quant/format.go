@@ -14,6 +14,9 @@ type Format struct {
 	Bits   int  // codes are below 1<<Bits; 4 or 8
 	HasMin bool // a group has a minimum
 
+	// Values, where not nil, are what the 16 codes stand for, Zero included.
+	Values *[16]uint8
+
 	// decode decodes one block. The slices hold one block's codes, and its
 	// groups' scales and minima.
 	decode func(block []byte, codes []uint8, scales, mins []float32)
@@ -30,9 +33,9 @@ var formats = map[gguf.Type]Format{
 	gguf.Q4_K:   {Group: 32, Bits: 4, HasMin: true, decode: decodeQ4_K},
 	gguf.Q5_K:   {Group: 32, Bits: 8, HasMin: true, decode: decodeQ5_K},
 	gguf.Q6_K:   {Group: 16, Zero: 32, Bits: 8, decode: decodeQ6_K},
-	gguf.IQ4_NL: {Group: 32, Zero: 128, Bits: 8, decode: decodeIQ4_NL},
-	gguf.IQ4_XS: {Group: 32, Zero: 128, Bits: 8, decode: decodeIQ4_XS},
-	gguf.MXFP4:  {Group: 32, Zero: 128, Bits: 8, decode: decodeMXFP4},
+	gguf.IQ4_NL: {Group: 32, Zero: 128, Bits: 4, Values: &iq4Values, decode: decodeIQ4_NL},
+	gguf.IQ4_XS: {Group: 32, Zero: 128, Bits: 4, Values: &iq4Values, decode: decodeIQ4_XS},
+	gguf.MXFP4:  {Group: 32, Zero: 128, Bits: 4, Values: &mxfp4Values, decode: decodeMXFP4},
 }
 
 // FormatOf returns the format of a quantised type; ok is false for the float
@@ -86,6 +89,9 @@ func Dequantize(t gguf.Type, dst []float32, src []byte) {
 	for len(dst) > 0 {
 		f.decode(src[:size], codes[:n], scales[:n/f.Group], mins[:n/f.Group])
 		for i, c := range codes[:n] {
+			if f.Values != nil {
+				c = f.Values[c]
+			}
 			// The conversion keeps compilers from fusing the product and the
 			// sum, which would round differently.
 			w := float32(scales[i/f.Group] * float32(int(c)-f.Zero))
