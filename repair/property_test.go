@@ -65,8 +65,12 @@ func checkResult(t testing.TB, format Format, in string, opts ...Option) *Result
 			t.Fatalf("%q: encoding/csv reads %q, we %q", clipText(in), rows, own)
 		}
 	case FormatYAML:
-		if len(r.Edits) == 0 || len(r.Text) > 1<<16 {
-			break
+		body := false
+		for _, e := range r.Edits {
+			body = body || e.Kind != KindSurround && e.Kind != KindReasoning && e.Kind != KindFence && e.Kind != KindSpace
+		}
+		if !body || len(r.Text) > 1<<16 {
+			break // what was valid is left as it is, even where the reference reader misreads it
 		}
 		root, more, _, ok := yamlfix.Strict(r.Text)
 		if !ok || more {
@@ -102,6 +106,8 @@ func TestCorpusPromises(t *testing.T) {
 	}
 }
 
+const marks = "\"'{}[],:\\ \n\t#-`/*<>()+=.0a|&!?%@\x00\xff"
+
 // mutate damages a text in a few places.
 func mutate(r *rand.Rand, s string) string {
 	b := []byte(s)
@@ -114,9 +120,9 @@ func mutate(r *rand.Rand, s string) string {
 		case 0:
 			b = append(b[:i], b[i+1:]...)
 		case 1:
-			b[i] = "\"'{}[],:\\ \n\t#-`/*<>()+=.0a\x00\xff"[r.Intn(32)]
+			b[i] = marks[r.Intn(len(marks))]
 		case 2:
-			c := "\"'{}[],:\\ \n\t#-`/*<>()+=.0a\x00\xff"[r.Intn(32)]
+			c := marks[r.Intn(len(marks))]
 			b = append(b[:i], append([]byte{c}, b[i:]...)...)
 		case 3:
 			b = b[:i]

@@ -55,12 +55,12 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	for _, n := range res.Notes {
 		soft = soft || n.Soft
 	}
-	if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
-		return &yamlReading{root: res.Root, edits: res.Stage}, nil
-	}
 	if !soft {
 		root, more, equal, ok := yamlfix.Strict(res.Body)
 		if ok && !more {
+			if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
+				root = res.Root // the reference reader misreads some corners of the specification
+			}
 			return &yamlReading{root: root, edits: res.Stage}, nil
 		}
 		if ok && more && res.OK {
@@ -79,9 +79,6 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	if !res.OK || res.Root == nil {
 		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "nothing in the text reads as YAML"}
 	}
-	if res.Clean() {
-		return &yamlReading{root: res.Root, edits: res.Stage}, nil
-	}
 	out := yamlfix.Emit(res.Root)
 	d := yamlfix.Diff(res.Body, out, res.Notes)
 	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut}, nil
@@ -95,13 +92,15 @@ func plainYAML(s string) bool {
 // yamlJSON reads JSON (or flow YAML) that was written where YAML was asked for.
 func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error) {
 	own := yamlfix.Flow(res.Body)
-	if own == nil {
-		if root, more, _, ok := yamlfix.Strict(res.Body); ok && !more {
-			own = root
-		}
-	}
-	if own != nil {
+	root, more, _, ok := yamlfix.Strict(res.Body)
+	switch {
+	case ok && !more && own != nil:
 		return &yamlReading{root: own, edits: res.Stage}, nil
+	case ok && !more:
+		return &yamlReading{root: root, edits: res.Stage}, nil
+	case own != nil && !jsonfix.Valid([]byte(res.Body), c.limits.MaxDepth):
+		e := []edit.Edit{{Off: 0, Len: len(res.Body), Repl: own.JSON() + "\n", Kind: jsonfix.Rewrite}}
+		return &yamlReading{root: own, edits: edit.Compose(res.Stage, e, len(text))}, nil
 	}
 	p := jsonfix.Parse([]byte(res.Body), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
 	choice := p.Choose()
@@ -113,7 +112,7 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 		return nil, err
 	}
 	mid := edit.Apply(res.Body, e)
-	root := yamlfix.FromJSON(mid)
+	root = yamlfix.FromJSON(mid)
 	if root == nil {
 		return nil, &Error{Kind: ErrTooDeep, Offset: 0, Reason: "see Limits.MaxDepth"}
 	}

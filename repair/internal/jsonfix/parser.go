@@ -157,8 +157,19 @@ func (p *parser) parse(start int) {
 }
 
 func (p *parser) run() {
+	pos, state, depth, stuck := -1, 0, 0, 0
 	for p.state != stDone {
 		p.steps++
+		// Every token moves the machine; a limit on standing still makes that certain.
+		if p.pos == pos && p.state == state && len(p.stack) == depth {
+			if stuck++; stuck > 2 {
+				p.add(p.pos, 1, "", Junk, 4)
+				p.pos++
+				stuck = 0
+			}
+		} else {
+			pos, state, depth, stuck = p.pos, p.state, len(p.stack), 0
+		}
 		p.skipSpace()
 		if p.atEnd() {
 			p.finish()
@@ -499,7 +510,7 @@ func (p *parser) closer(c byte) {
 	top := p.top()
 	if closes(c, top) {
 		p.dropComma()
-		if top == frTuple {
+		if c == ')' && top == frTuple {
 			p.add(p.pos, 1, "]", Bracket, 1)
 		}
 		p.pos++
@@ -521,7 +532,7 @@ func closes(c, frame byte) bool {
 	case '}':
 		return isObj(frame)
 	case ']':
-		return frame == frArray
+		return isArr(frame)
 	case ')':
 		return frame == frTuple || frame == frCall
 	}

@@ -74,10 +74,7 @@ func (f *flow) value(stop string) *Node {
 			case ']':
 				f.i++
 				return n
-			case ',':
-				f.i++
-				continue
-			case '}':
+			case '}', ',':
 				return nil
 			}
 			v := f.value(",]")
@@ -114,10 +111,7 @@ func (f *flow) value(stop string) *Node {
 			case '}':
 				f.i++
 				return n
-			case ',':
-				f.i++
-				continue
-			case ']':
+			case ']', ',':
 				return nil
 			}
 			k := f.value(",}:")
@@ -168,6 +162,8 @@ func (f *flow) value(stop string) *Node {
 			v = str(v.Text)
 		}
 		return v
+	case '>', '|', '@', '`', '%', '&', '*', '#', ',':
+		return nil
 	}
 	from := f.i
 	for f.i < len(f.s) {
@@ -186,10 +182,14 @@ func (f *flow) value(stop string) *Node {
 	return Plain(fold(strings.TrimSpace(f.s[from:f.i])))
 }
 
-// more reports whether a comma or the closer follows.
+// more reports whether the closer or a comma follows, and takes the comma.
 func (f *flow) more(closer byte) bool {
 	f.space()
-	return f.i < len(f.s) && (f.s[f.i] == ',' || f.s[f.i] == closer)
+	if f.i < len(f.s) && f.s[f.i] == ',' {
+		f.i++
+		return true
+	}
+	return f.i < len(f.s) && f.s[f.i] == closer
 }
 
 // keyText gives a node as a key.

@@ -281,7 +281,7 @@ func (r *reader) body(s string, q byte, off int) *Node {
 		return str(strings.ReplaceAll(s, "''", "'"))
 	}
 	text, ok := unescape(s)
-	if !ok {
+	if !ok || strings.Contains(s, `\ud`) || strings.Contains(s, `\uD`) { // surrogates are JSON, not YAML
 		r.mark(off, kindEscape, false)
 	}
 	return str(text)
