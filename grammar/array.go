@@ -101,6 +101,9 @@ func (c *compiler) item(a *arrayShape, i int) []term {
 
 // arrayExpr describes the arrays as they are written.
 func (c *compiler) arrayExpr(a *arrayShape) (*Expr, error) {
+	if a == anyArrays {
+		return c.style.arrays(), nil
+	}
 	if a.expr != nil {
 		return a.expr, nil
 	}
@@ -112,9 +115,6 @@ func (c *compiler) arrayExpr(a *arrayShape) (*Expr, error) {
 }
 
 func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
-	if a == anyArrays {
-		return c.style.arrays(), nil
-	}
 	if a.literal != nil {
 		e, err := c.literal(a.literal)
 		if err != nil {

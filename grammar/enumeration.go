@@ -27,6 +27,7 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 	}
 	out := &shape{}
 	var texts []string
+	listed := map[decimal.Decimal]bool{}
 	for _, v := range values {
 		ok, err := c.validBesidesEnum(t, v)
 		if err != nil {
@@ -47,7 +48,8 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 			if !ok {
 				return nil, c.errorAt(ErrUnsupported, s, keyword, "the exponent of %s is out of range", v.Text)
 			}
-			if !out.numbers.has(d) {
+			if !listed[d] {
+				listed[d] = true
 				cell := point(d)
 				cell.digitsOnly = s.HasType && s.Draft() == schemaref.Draft4 && s.Types&schemaref.Number == 0
 				out.numbers = append(out.numbers, cell)

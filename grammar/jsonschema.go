@@ -82,8 +82,8 @@ type entry struct {
 	expr *Expr
 	// rule is made when the entry is met again inside itself.
 	rule *Rule
-	// name is for the rule.
-	name   string
+	// by is the first of the terms, which names the rule.
+	by     term
 	member *Expr
 }
 
@@ -261,7 +261,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 	if err := c.spend(8*len(terms), terms[0]); err != nil {
 		return nil, err
 	}
-	e.name = terms[0].schema.Pointer()
+	e.by = terms[0]
 	s, err := c.shape(terms[0])
 	for _, t := range terms[1:] {
 		if err != nil {
@@ -293,7 +293,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 // reference to its rule.
 func (c *compiler) again(e *entry) *entry {
 	if e.expr == nil {
-		e.rule = NewRule(e.name)
+		e.rule = NewRule(e.by.schema.Pointer())
 		e.expr = Ref(e.rule)
 	}
 	return e

@@ -2,8 +2,14 @@ package grammar
 
 import "errors"
 
-// numbersExpr is numberExpr for sets some of whose cells ask for whole forms.
+// numbersExpr is numberExpr, with finite sets as expressions, and for sets some of
+// whose cells ask for digits only.
 func numbersExpr(set numberSet, forms numberForms) (*Expr, error) {
+	if points, ok := set.points(); ok {
+		if e, ok := pointsExpr(points, forms, len(set) > 0 && set[0].digitsOnly); ok {
+			return e, nil
+		}
+	}
 	var whole, rest numberSet
 	for _, c := range set {
 		if c.digitsOnly {
@@ -35,12 +41,8 @@ func numbersExpr(set numberSet, forms numberForms) (*Expr, error) {
 }
 
 // wholeForm is an integer without fraction and exponent, as draft 4 wants it.
-var wholeForm = func() *Expr {
-	var digit, leading ByteSet
-	digit.Add('0', '9')
-	leading.Add('1', '9')
-	return Seq(Optional(Literal("-")), Alt(Literal("0"), Seq(OneByte(leading), Repeat(OneByte(digit), 0, -1))))
-}()
+var wholeForm = Seq(Optional(Literal("-")), Alt(Literal("0"),
+	Seq(OneByte(ByteSet{0: 0x03FE_0000_0000_0000}), Repeat(decimalDigit, 0, -1))))
 
 // numbers describes the numbers of a shape. Where an automaton of their bounds
 // and steps would be too large, a guard judges a simpler set by the terms.

@@ -23,6 +23,8 @@ type objectShape struct {
 	guards []term
 	// expr is what the shape compiles to, once it is known.
 	expr *Expr
+	// fresh says that nothing else refers to the shape yet, so that it may grow.
+	fresh bool
 }
 
 // objectGroup is properties, patternProperties and additionalProperties of one
@@ -67,16 +69,28 @@ func (c *compiler) intersectObjects(a, b *objectShape) (*objectShape, error) {
 	if a.literal != nil || b.literal != nil {
 		return c.intersectLiteralObjects(a, b)
 	}
-	if err := c.spend(len(a.groups)+len(b.groups)+len(a.required)+len(b.required)+len(a.extras)+len(b.extras), a.minBy); err != nil {
+	work := len(b.groups) + len(b.required) + len(b.extras)
+	if !a.fresh {
+		work += len(a.groups) + len(a.required) + len(a.extras)
+	}
+	if err := c.spend(work, a.minBy); err != nil {
 		return nil, err
 	}
-	out := &objectShape{
-		groups: appendNew(a.groups, b.groups), extras: appendNew(a.extras, b.extras),
-		required: slices.Concat(a.required, b.required),
-		min:      a.min, max: lower(a.max, b.max), minBy: a.minBy,
-		names: appendNew(a.names, b.names), guards: appendNew(a.guards, b.guards),
+	out := a
+	if !a.fresh {
+		out = &objectShape{
+			groups: slices.Clip(a.groups), extras: slices.Clip(a.extras), required: slices.Clip(a.required),
+			min: a.min, max: a.max, minBy: a.minBy,
+			names: slices.Clip(a.names), guards: slices.Clip(a.guards),
+		}
 	}
-	if b.min > a.min {
+	out.groups = appendNew(out.groups, b.groups)
+	out.extras = appendNew(out.extras, b.extras)
+	out.required = append(out.required, b.required...)
+	out.names = appendNew(out.names, b.names)
+	out.guards = appendNew(out.guards, b.guards)
+	out.max = lower(out.max, b.max)
+	if b.min > out.min {
 		out.min, out.minBy = b.min, b.minBy
 	}
 	if out.max >= 0 && out.max < out.min {
@@ -90,19 +104,18 @@ func (c *compiler) intersectObjects(a, b *objectShape) (*objectShape, error) {
 	return out, nil
 }
 
-// appendNew returns a followed by the elements of b that are not in it, as far as
+// appendNew appends to a the elements of b that are not in it, as far as
 // that is quickly told.
 func appendNew[T comparable](a, b []T) []T {
 	if len(b) == 0 {
 		return a
 	}
-	out := slices.Clip(a)
 	for _, x := range b {
-		if len(out) > 32 || !slices.Contains(out, x) {
-			out = append(out, x)
+		if len(a) > 32 || !slices.Contains(a, x) {
+			a = append(a, x)
 		}
 	}
-	return out
+	return a
 }
 
 // keySet finds the place of a key in a growing list, by scan or by map.
@@ -172,6 +185,9 @@ func (c *compiler) under(o *objectShape, key string) ([]term, error) {
 
 // objectExpr describes the objects as they are written.
 func (c *compiler) objectExpr(o *objectShape) (*Expr, error) {
+	if o == anyObjects {
+		return c.style.objects(), nil
+	}
 	if o.expr != nil {
 		return o.expr, nil
 	}
@@ -183,9 +199,6 @@ func (c *compiler) objectExpr(o *objectShape) (*Expr, error) {
 }
 
 func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
-	if o == anyObjects {
-		return c.style.objects(), nil
-	}
 	if o.literal != nil {
 		e, err := c.literal(o.literal)
 		if err != nil {
@@ -253,7 +266,7 @@ func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
 	}
 	if m.Min >= 2 && len(m.Additional) > 0 {
 		// The machine does not tell a repeated key from a new one.
-		guards = appendNew(guards, []term{o.minBy})
+		guards = appendNew(slices.Clip(guards), []term{o.minBy})
 	}
 	return c.guard(c.style.object(m), guards)
 }
@@ -316,7 +329,7 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 		}
 		if len(regions) > maxRegions {
 			for j := range o.groups {
-				guards = appendNew(guards, []term{o.groups[j].by})
+				guards = appendNew(slices.Clip(guards), []term{o.groups[j].by})
 			}
 			return []Additional{{Key: c.keyExpr(names, nil, nil, closed), Value: c.style.member(c.style.value())}}, guards, nil
 		}

@@ -135,6 +135,8 @@ func onceOf[S comparable](branches [][]S, disjoint func(a, b S) bool, discrimina
 func (c *compiler) onceScalars(shapes []*shape, t term) (*shape, error) {
 	var null, no, yes int
 	once, twice := &shape{}, &shape{}
+	// times counts the texts of the finite sets, so that many cost one sort.
+	times := map[string]int{}
 	for _, s := range shapes {
 		null += count(s.null)
 		no += count(s.no)
@@ -146,13 +148,29 @@ func (c *compiler) onceScalars(shapes []*shape, t term) (*shape, error) {
 			twice.numbers = twice.numbers.union(once.numbers.intersect(s.numbers))
 			once.numbers = once.numbers.union(s.numbers)
 		}
-		if s.strings.kind != emptySet {
+		if s.strings.kind == finiteSet {
+			for _, text := range s.strings.list {
+				times[text]++
+			}
+		} else if s.strings.kind != emptySet {
 			if err := c.spend(len(once.strings.list)+len(s.strings.list), t); err != nil {
 				return nil, err
 			}
 			twice.strings = twice.strings.union(once.strings.intersect(s.strings))
 			once.strings = once.strings.union(s.strings)
 		}
+	}
+	if len(times) > 0 {
+		var first, again []string
+		for text, n := range times {
+			first = append(first, text)
+			if n > 1 {
+				again = append(again, text)
+			}
+		}
+		finite := finiteStrings(first)
+		twice.strings = twice.strings.union(once.strings.intersect(finite)).union(finiteStrings(again))
+		once.strings = once.strings.union(finite)
 	}
 	out := &shape{null: null == 1, no: no == 1, yes: yes == 1, numbers: once.numbers, strings: once.strings}
 	if !twice.numbers.empty() {

@@ -37,6 +37,11 @@ func (c *compiler) shape(t term) (*shape, error) {
 		delete(c.shapes, t)
 		return nil, err
 	}
+	for _, o := range s.objects {
+		if o.fresh {
+			o.fresh = false
+		}
+	}
 	c.shapes[t] = s
 	return s, nil
 }

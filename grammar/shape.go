@@ -123,13 +123,20 @@ func (c *compiler) intersect(a, b *shape, by term) (*shape, error) {
 			out.objects = append(out.objects, x.guarded(by))
 		}
 	default:
+		single := len(a.objects) == 1 && len(b.objects) == 1
 		for _, x := range a.objects {
+			if x.fresh && !single {
+				x.fresh = false
+			}
 			for _, y := range b.objects {
 				z, err := c.intersectObjects(x, y)
 				if err != nil {
 					return nil, err
 				}
 				if z != nil {
+					if z != x && z != y {
+						z.fresh = single
+					}
 					out.objects = append(out.objects, z)
 				}
 			}
