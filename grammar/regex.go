@@ -88,7 +88,8 @@ func FromRegex(pattern string, opts ...RegexOption) (*Grammar, error) {
 // And and Not of what follows or goes before them. The error is an *Error:
 // ErrSyntax and ErrLimit with the byte offset in the pattern, ErrUnsupported for
 // back-references and for look-around whose meaning And and Not cannot express:
-// inside an unbounded repetition, or a look-behind further than one character
+// inside an unbounded repetition (but for a character before which a few literals
+// are refused, as in (?:(?!ab).)*), or a look-behind further than one character
 // that meets a look-ahead which starts before it.
 func Pattern(pattern string, opts ...RegexOption) (*Expr, error) {
 	var o regexOptions

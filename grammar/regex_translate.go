@@ -399,6 +399,11 @@ func (t *translator) repeatPaths(n *regexsyntax.Node) ([]path, error) {
 	if len(rest) == 0 {
 		return []path{{{e: repeatOf(Alt(bare...), n.Min, n.Max)}}}, nil
 	}
+	if len(rest) == 1 && len(bare) == 0 {
+		if out, ok := tempered(rest[0], n.Min, n.Max); ok {
+			return out, nil
+		}
+	}
 	if n.Max < 0 {
 		return t.starPaths(n, Alt(bare...), rest)
 	}
