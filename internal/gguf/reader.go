@@ -340,7 +340,7 @@ func (d *decoder) tensorInfos(f *File, count int) {
 		for i := 0; i < int(rank) && d.err == nil; i++ {
 			at := d.at
 			n := d.uint64()
-			if d.err == nil && (n == 0 || n > math.MaxInt64/elements) {
+			if d.err == nil && (n == 0 || n > math.MaxInt/elements) {
 				d.fail(Malformed, at, "dimension %d is %d", i, n)
 				break
 			}
@@ -389,7 +389,7 @@ func (f *File) locate(data []byte, headerEnd int64) error {
 		if t.Offset%align != 0 {
 			return errorAt(Malformed, -1, t.Name, "data offset %d is not a multiple of %d", t.Offset, align)
 		}
-		// Elements fits an int64 and blocks are at least one element, so only
+		// Elements fits an int and blocks are at least one element, so only
 		// the multiplication by a block's bytes could overflow.
 		blocks := int64(t.Elements() / t.Type.BlockElements())
 		t.Offset += base
