@@ -1,6 +1,10 @@
 package fsm
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/stencil-go/stencil/grammar"
+)
 
 // Cursor runs a program over one text and asks its guards. For a program without
 // guards it is a State and nothing more. To go on in two ways, Clone it: a plain
@@ -101,7 +105,7 @@ func (c *Cursor) settle(s *State) *State {
 				from = c.starts[ends[i]]
 			}
 			c.asked++
-			passed[i] = k.slot.guard().Check(c.text[from:]) == nil
+			passed[i] = grammar.CheckGuard(k.slot.guard(), c.text, int(from)) == nil
 		}
 		if len(begins) > 0 {
 			// Marks kept for rolling back share the old slice.

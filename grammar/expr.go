@@ -326,3 +326,19 @@ type Guard interface {
 	// Key identifies the guard: guards with equal keys judge alike.
 	Key() string
 }
+
+// PlacedGuard is a Guard for which it matters what comes before the guarded text,
+// such as the column in which it begins. It is asked by CheckAt, not by Check.
+type PlacedGuard interface {
+	Guard
+	// CheckAt returns nil when text[from:] satisfies the guard.
+	CheckAt(text []byte, from int) error
+}
+
+// CheckGuard asks the guard about text[from:].
+func CheckGuard(g Guard, text []byte, from int) error {
+	if p, ok := g.(PlacedGuard); ok {
+		return p.CheckAt(text, from)
+	}
+	return g.Check(text[from:])
+}

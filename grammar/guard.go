@@ -16,7 +16,7 @@ import (
 type schemaGuard struct {
 	validator *validate.Validator
 	terms     []term
-	read      func(text []byte) (*jsonvalue.Value, error)
+	read      func(text []byte, from int) (*jsonvalue.Value, error)
 	key       string
 }
 
@@ -24,8 +24,11 @@ type schemaGuard struct {
 const guardDepth = 100_000
 
 // Check reports the first schema that the text is not valid for.
-func (g *schemaGuard) Check(text []byte) error {
-	v, err := g.read(text)
+func (g *schemaGuard) Check(text []byte) error { return g.CheckAt(text, 0) }
+
+// CheckAt is Check of text[from:].
+func (g *schemaGuard) CheckAt(text []byte, from int) error {
+	v, err := g.read(text, from)
 	if err != nil {
 		return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
 	}

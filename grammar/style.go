@@ -136,8 +136,8 @@ func (s *style) separator() *Expr          { return s.comma }
 func (s *style) element(value *Expr) *Expr { return value }
 func (s *style) root(value *Expr) *Expr    { return value }
 
-func (s *style) read(text []byte) (*jsonvalue.Value, error) {
-	return jsonvalue.Read(string(text), guardDepth)
+func (s *style) read(text []byte, from int) (*jsonvalue.Value, error) {
+	return jsonvalue.Read(string(text[from:]), guardDepth)
 }
 
 // keys describes the keys that names describes.

@@ -32,8 +32,8 @@ type surface interface {
 	object(*Members) *Expr
 	// root describes the whole text. It is called last.
 	root(value *Expr) *Expr
-	// read is the value that a text of an expression of a value stands for.
-	read(text []byte) (*jsonvalue.Value, error)
+	// read is the value that text[from:], a text of an expression of a value, stands for.
+	read(text []byte, from int) (*jsonvalue.Value, error)
 }
 
 // arrayOf describes an array of the items, then of any number of rest, with lo to

@@ -170,7 +170,7 @@ func (m *matcher) compute(e *grammar.Expr, pos, indent int) set {
 	case grammar.OpGuard:
 		ends := m.at(e.Subs[0], pos, indent)
 		for j := pos; j <= len(m.text); j++ {
-			if ends.has(j) && e.Guard.Check(m.text[pos:j]) == nil {
+			if ends.has(j) && grammar.CheckGuard(e.Guard, m.text[:j], pos) == nil {
 				out.add(j)
 			}
 		}

@@ -1,0 +1,89 @@
+package grammar
+
+import (
+	"fmt"
+)
+
+// FromYAMLSchema returns the grammar of the YAML documents whose value is valid
+// for the JSON Schema: YAML 1.2 core in block style, indented by two blanks, a
+// sequence indented under its key, every document with one reading by YAML 1.1 and
+// 1.2 readers. docs/yaml.md describes what is written. Every keyword that
+// FromJSONSchema enforces is enforced on the value; errors are the same.
+//
+// Numbers are written without exponents. A document may end with one line feed.
+// Keys are at most 160 characters long.
+func FromYAMLSchema(schema []byte, opts ...YAMLOption) (*Grammar, error) {
+	o := yamlOptions{blockScalars: true}
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, optionError("YAMLOption", "the option is nil")
+		}
+		if err := opt.applyYAML(&o); err != nil {
+			return nil, err
+		}
+	}
+	so, err := newSchemaOptions(o.schema)
+	if err != nil {
+		return nil, err
+	}
+	if so.whitespace != Compact {
+		return nil, optionError("WithWhitespace", "YAML has no whitespace options: WithFlow is what it has")
+	}
+	c, root, err := newCompiler(schema, so, newYAMLWriter(yamlStyleKey{flow: o.flow, anyOrder: so.anyOrder, blockScalars: o.blockScalars && !o.flow}))
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.compile(root)
+	if err != nil {
+		return nil, located(err)
+	}
+	if err := yamlKeysFit(c); err != nil {
+		return nil, err
+	}
+	return New(c.style.root(e))
+}
+
+// YAMLOption is an option of FromYAMLSchema. Options of FromJSONSchema are such
+// options too, but for WithWhitespace.
+type YAMLOption interface {
+	applyYAML(*yamlOptions) error
+}
+
+type yamlOptions struct {
+	schema       []JSONSchemaOption
+	flow         bool
+	blockScalars bool
+}
+
+func (o JSONSchemaOption) applyYAML(y *yamlOptions) error {
+	y.schema = append(y.schema, o)
+	return nil
+}
+
+type yamlOption func(*yamlOptions)
+
+func (o yamlOption) applyYAML(y *yamlOptions) error {
+	o(y)
+	return nil
+}
+
+// WithFlow writes YAML in flow style, on one line: `{name: Ann, tags: [a, b]}`.
+func WithFlow() YAMLOption { return yamlOption(func(o *yamlOptions) { o.flow = true }) }
+
+// WithoutBlockScalars leaves out literal block scalars (`|-`): text of several
+// lines is then written in quotes, with \n for line ends.
+func WithoutBlockScalars() YAMLOption {
+	return yamlOption(func(o *yamlOptions) { o.blockScalars = false })
+}
+
+// maxYAMLKey bounds the characters of a key: a YAML reader looks for the colon
+// within 1024 characters, and a character in quotes takes up to six.
+const maxYAMLKey = 160
+
+// yamlKeysFit reports a declared key that no YAML reader would find the end of.
+func yamlKeysFit(c *compiler) error {
+	if w := c.style.(*yamlWriter); w.longKey != "" {
+		return &Error{Kind: ErrUnsupported, Keyword: "properties", Offset: -1, Err: fmt.Errorf("the key %.40q... has more than %d characters, more than YAML readers allow", w.longKey, maxYAMLKey)}
+	}
+	return nil
+}

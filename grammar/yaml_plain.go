@@ -1,0 +1,87 @@
+package grammar
+
+import (
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/grammar/internal/yamltext"
+)
+
+// yamlPlain[c] describes the texts that yamltext.Plain tells to be safe as plain
+// scalars in context c.
+var yamlPlain = [...]*Expr{
+	yamltext.Value:     newYAMLPlain(yamltext.Value),
+	yamltext.Key:       newYAMLPlain(yamltext.Key),
+	yamltext.FlowValue: newYAMLPlain(yamltext.FlowValue),
+	yamltext.FlowKey:   newYAMLPlain(yamltext.FlowKey),
+}
+
+func newYAMLPlain(context yamltext.Context) *Expr {
+	not := ": "
+	if context >= yamltext.FlowValue {
+		not += yamltext.FlowExcluded
+	}
+	if context == yamltext.Key || context == yamltext.FlowKey {
+		not += "<"
+	}
+	// Characters that are neither blank nor colon.
+	char := yamlCharacters(not)
+	first := yamlCharacters(not + yamltext.Indicators)
+	afterBlank := yamlCharacters(not + "#")
+	colons := Repeat(Literal(":"), 1, -1)
+	unit, word := OneOf(char), OneOf(afterBlank)
+	if context == yamltext.Value {
+		unit = Seq(Optional(colons), unit)
+		word = Alt(word, Seq(colons, OneOf(char)))
+	}
+	form := Seq(OneOf(first), Repeat(unit, 0, -1), Repeat(Seq(Repeat(Literal(" "), 1, -1), word, Repeat(unit, 0, -1)), 0, -1))
+	parts := []*Expr{
+		Seq(oneOfText(yamltext.NumberStart), Repeat(oneOfText(yamltext.NumberRest), 0, -1)),
+		Seq(Literal("..."), anyText),
+	}
+	for _, w := range yamltext.Words {
+		parts = append(parts, caseless(w))
+	}
+	return And(form, Not(Alt(parts...)))
+}
+
+// yamlCharacters are the characters that may stand in a plain scalar, without
+// blanks and those of not.
+func yamlCharacters(not string) *Class {
+	out := []Range{}
+	add := func(lo, hi rune) { out = append(out, Range{lo, hi}) }
+	for r := rune(0x21); r < 0x7F; r++ {
+		add(r, r)
+	}
+	add(0xA0, utf8.MaxRune)
+	drop := []Range{}
+	for _, r := range not {
+		drop = append(drop, Range{r, r})
+	}
+	for r := rune(0xA0); r <= 0xFFFF; r++ {
+		if yamltext.Excluded(r) || yamltext.Blank(r) {
+			drop = append(drop, Range{r, r})
+		}
+	}
+	return NewClass(out...).Intersect(NewClass(drop...).Negate())
+}
+
+func oneOfText(chars string) *Expr {
+	var ranges []Range
+	for _, r := range chars {
+		ranges = append(ranges, Range{r, r})
+	}
+	return OneOf(NewClass(ranges...))
+}
+
+// caseless describes the ASCII word in every mixture of cases.
+func caseless(word string) *Expr {
+	var parts []*Expr
+	for _, r := range word {
+		if r >= 'a' && r <= 'z' {
+			parts = append(parts, OneOf(NewClass(Range{r, r}, Range{r - 32, r - 32})))
+		} else {
+			parts = append(parts, Literal(string(r)))
+		}
+	}
+	return Seq(parts...)
+}
