@@ -40,6 +40,9 @@ func (a *numberAutomaton) live(t numberText) bool {
 	switch {
 	case !a.possible(t):
 		return false
+	case t.phase == numberWhole && a.meets(t.sign(), t.digits(), max(a.whole-len(t.whole), 0), 0):
+		// An integer as long as the bounds: the likeliest rest, and found at once.
+		return true
 	case a.plainDistance(t) >= 0:
 		return true
 	case !a.mayHaveExponent(t):
@@ -116,15 +119,19 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(powersOfTen[1], big.NewInt(int64(n)), nil)
 }
 
+// meets reports whether the set has a number that starts with the digits, has so
+// many more, and so many of all after the point.
+func (a *numberAutomaton) meets(sign int, digits *big.Int, more, places int) bool {
+	p := powerOfTen(more)
+	low := new(big.Int).Mul(digits, p)
+	high := new(big.Int).Add(low, p)
+	return a.exists(sign, low, high.Sub(high, big.NewInt(1)), int64(-places))
+}
+
 // plainDistance looks at rests without an exponent.
 func (a *numberAutomaton) plainDistance(t numberText) int {
 	digits := t.digits()
-	meets := func(more int, places int) bool {
-		p := powerOfTen(more)
-		low := new(big.Int).Mul(digits, p)
-		high := new(big.Int).Add(low, p)
-		return a.exists(t.sign(), low, high.Sub(high, big.NewInt(1)), int64(-places))
-	}
+	meets := func(more int, places int) bool { return a.meets(t.sign(), digits, more, places) }
 	wholeLimit := max(a.whole-len(t.whole), 0) + a.slack
 	places := a.fraction + a.slack
 	switch t.phase {

@@ -47,19 +47,6 @@ func (s *Set) negate() *Set {
 	return &Set{Ranges: out}
 }
 
-func (s *Set) has(r rune) bool {
-	_, found := slices.BinarySearchFunc(s.Ranges, r, func(x Range, r rune) int {
-		switch {
-		case x.Hi < r:
-			return -1
-		case x.Lo > r:
-			return 1
-		}
-		return 0
-	})
-	return found
-}
-
 // foldable lists the code points with others that differ from them in case only.
 var foldable = sync.OnceValue(func() []rune {
 	var out []rune
