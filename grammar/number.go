@@ -43,6 +43,7 @@ func numberExpr(set numberSet, forms numberForms) (*Expr, error) {
 	if err := a.prepare(set); err != nil {
 		return nil, err
 	}
+	a = registered(a)
 	if _, ok := a.Start(); !ok {
 		return none, nil
 	}
