@@ -199,16 +199,18 @@ func (m *Model) encodeText(text []byte) []int32 { return m.engine.Tokenizer().En
 // plain form.
 func decode(text []byte, v any) error {
 	err := json.Unmarshal(text, v)
-	var mismatch *json.UnmarshalTypeError
-	if err == nil || !errors.As(err, &mismatch) {
-		return err
+	if err == nil {
+		return nil
 	}
 	plain := plainIntegers(text)
 	if bytes.Equal(plain, text) {
 		return err
 	}
 	reflect.ValueOf(v).Elem().SetZero()
-	return json.Unmarshal(plain, v)
+	if json.Unmarshal(plain, v) == nil {
+		return nil
+	}
+	return err
 }
 
 // plainIntegers drops fractions of zeros only, and the sign of zero, from the numbers of a

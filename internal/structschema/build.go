@@ -112,6 +112,24 @@ func (b *builder) untagged(t reflect.Type, tg *tags, path string) (*node, error)
 	return n, nil
 }
 
+// anything is the definition of what encoding/json reads into an any: all JSON but
+// numbers beyond float64, at any depth.
+func (b *builder) anything() *definition {
+	t := reflect.TypeFor[any]()
+	d := b.defs[t]
+	if d == nil {
+		d = &definition{typ: t, title: "any", recursive: true, body: &node{class: classAny}}
+		b.defs[t] = d
+		largest := json.RawMessage(largestFloat(64))
+		d.body.set("minimum", append(json.RawMessage("-"), largest...))
+		d.body.set("maximum", largest)
+		d.body.set("items", &node{class: classAny, def: d})
+		d.body.set("additionalProperties", &node{class: classAny, def: d})
+	}
+	d.uses++
+	return d
+}
+
 func composite(k reflect.Kind) bool {
 	return k == reflect.Struct || k == reflect.Slice || k == reflect.Array || k == reflect.Map
 }
@@ -159,7 +177,7 @@ func (b *builder) kind(t reflect.Type, tg *tags, path string) (*node, error) {
 		return n, nil
 	case reflect.Interface:
 		if t.NumMethod() == 0 {
-			return &node{class: classAny}, nil
+			return &node{class: classAny, def: b.anything()}, nil
 		}
 		return nil, failf(ErrUnsupported, path, t, "encoding/json cannot fill the interface %s; use a concrete type, or a type with JSONSchema() []byte", t)
 	case reflect.Slice, reflect.Array:

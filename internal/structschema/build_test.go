@@ -113,7 +113,7 @@ func TestOf(t *testing.T) {
 		{"bytes", []byte(nil), `"type":"string","pattern":"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"`},
 		{"byte array", [2]byte{}, `"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"minItems":2,"maxItems":2`},
 		{"pointer", new(*string), `"type":"string"`},
-		{"any", [1]any{}, `"type":"array","items":{},"minItems":1,"maxItems":1`},
+		{"any", [1]any{}, `"type":"array","items":{"$ref":"#/$defs/any"},"minItems":1,"maxItems":1,"$defs":{"any":{"minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308,"items":{"$ref":"#/$defs/any"},"additionalProperties":{"$ref":"#/$defs/any"}}}`},
 		{"raw", json.RawMessage(nil), ``},
 		{"big int", big.Int{}, `"type":"integer"`},
 		{"address", netip.Addr{}, `"type":"string","anyOf":[{"format":"ipv4"},{"format":"ipv6"}]`},
@@ -163,7 +163,7 @@ func TestOf(t *testing.T) {
 			C map[color]any           `json:"c"`
 			K map[string]string       `keys.pattern:"^k"`
 			P map[netip.Prefix]string `json:"p"`
-		}{}, `"type":"object","properties":{"S":{"type":"object","additionalProperties":{"type":"boolean"},"maxProperties":2},"I":{"type":"object","propertyNames":{"type":"string","pattern":"^(0|[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$"},"additionalProperties":{"type":"array","items":{"type":"string","maxLength":2},"minItems":1}},"c":{"type":"object","propertyNames":{"type":"string","enum":["red","gr<een"]},"additionalProperties":{}},"K":{"type":"object","propertyNames":{"type":"string","pattern":"^k"},"additionalProperties":{"type":"string"}},"p":{"type":"object","additionalProperties":{"type":"string"}}},"required":["S","I","c","K","p"],"additionalProperties":false`},
+		}{}, `"type":"object","properties":{"S":{"type":"object","additionalProperties":{"type":"boolean"},"maxProperties":2},"I":{"type":"object","propertyNames":{"type":"string","pattern":"^(0|[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$"},"additionalProperties":{"type":"array","items":{"type":"string","maxLength":2},"minItems":1}},"c":{"type":"object","propertyNames":{"type":"string","enum":["red","gr<een"]},"additionalProperties":{"$ref":"#/$defs/any"}},"K":{"type":"object","propertyNames":{"type":"string","pattern":"^k"},"additionalProperties":{"type":"string"}},"p":{"type":"object","additionalProperties":{"type":"string"}}},"required":["S","I","c","K","p"],"additionalProperties":false,"$defs":{"any":{"minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308,"items":{"$ref":"#/$defs/any"},"additionalProperties":{"$ref":"#/$defs/any"}}}`},
 		{"recursive", tree{}, `"$ref":"#/$defs/tree","$defs":{"tree":{"type":"object","properties":{"value":{"type":"integer","minimum":-128,"maximum":127},"left":{"$ref":"#/$defs/tree"},"kids":{"type":"array","items":{"$ref":"#/$defs/tree"},"description":"below","maxItems":2}},"required":["value","kids"],"additionalProperties":false}}`},
 		{"recursive slice", grid{}, `"$ref":"#/$defs/grid","$defs":{"grid":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/grid"}}}}`},
 		{"shared", struct{ A, B point }{}, `"type":"object","properties":{"A":{"$ref":"#/$defs/point"},"B":{"$ref":"#/$defs/point"}},"required":["A","B"],"additionalProperties":false,"$defs":{"point":{"type":"object","properties":{"X":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308},"Y":{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308}},"required":["X","Y"],"additionalProperties":false}}`},

@@ -48,6 +48,7 @@ type property struct {
 // definition is a named type that may be shared or recursive.
 type definition struct {
 	typ       reflect.Type
+	title     string // what to call it; "" for the type's name
 	name      string // under $defs; set when first written
 	body      *node
 	uses      int
@@ -154,7 +155,10 @@ func (w *writer) property(first bool, p property) {
 // nameOf names a definition when it is first referred to and queues it for writing.
 func (w *writer) nameOf(d *definition) string {
 	if d.name == "" {
-		base := plainName(d.typ.Name())
+		base := d.title
+		if base == "" {
+			base = plainName(d.typ.Name())
+		}
 		name := base
 		for i := 2; w.names[name]; i++ {
 			name = base + strconv.Itoa(i)
