@@ -268,6 +268,7 @@
 	JNZ   withMinima; \
 plain: \
 	LOAD; \
+	PREFETCHT0 1024(DX); \
 	VCVTPH2PS (DX), Z8; \
 	ADDQ $32, DX; \
 	TOKENS; \
@@ -279,6 +280,7 @@ plain: \
 	JMP  done; \
 withMinima: \
 	LOAD; \
+	PREFETCHT0 1024(DX); \
 	VCVTPH2PS (DX), Z8; \
 	VCVTPH2PS 32(DX), Z9; \
 	ADDQ $64, DX; \
