@@ -27,6 +27,9 @@ const smolLM2 = "SmolLM2-135M-Instruct.Q4_1.gguf"
 // localModel finds a model in $STENCIL_MODELS or the user's cache folder.
 func localModel(t testing.TB, name string) string {
 	t.Helper()
+	if plainKernels {
+		t.Skip("a model of real size takes minutes without assembly")
+	}
 	dir := os.Getenv("STENCIL_MODELS")
 	if dir == "" {
 		cache, err := os.UserCacheDir()

@@ -1,0 +1,7 @@
+//go:build amd64 && !noasm
+
+package engine_test
+
+// plainKernels tells that the engine computes without assembly: a model of real
+// size then takes minutes.
+const plainKernels = false
