@@ -40,7 +40,7 @@ func (l *lexicon) alive(r *Residual) bool {
 			live = l.alive(r.subs[0])
 			break
 		}
-		live = l.search(r) < infinite
+		live = l.finishes(r)
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
 		live = l.loopOf(r.subs[0]) != 0 || l.search(r) < infinite
@@ -54,6 +54,21 @@ func (l *lexicon) alive(r *Residual) bool {
 		r.live = 1
 	}
 	return live
+}
+
+// finishes reports whether an encoding in the middle of a written character can be
+// brought to its end and on: the codec is walked, which is a few bytes deep.
+func (l *lexicon) finishes(r *Residual) bool {
+	for rest := allBytes; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next.kind != kindNone && l.alive(next) {
+			return true
+		}
+	}
+	return false
 }
 
 // countFits reports whether the shortest text of a counted residual, drawn out
