@@ -248,14 +248,24 @@ func (c *closure) item(it *item, indent int, next *Stack) {
 	case itemIndent:
 		c.pushItem(it.subs[0], indent+it.lo, next)
 	case itemGuard:
-		slot := slotKey{item: it, depth: guardDepth(next)}
-		if !slices.Contains(c.out.begins, slot) {
-			c.out.begins = append(c.out.begins, slot)
-		}
+		slot := c.begin(it, next)
 		c.pushItem(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
 	case itemMembers:
-		c.work = append(c.work, c.p.push(frame{kind: frameMembers, item: it, indent: indent, next: next}))
+		f := frame{kind: frameMembers, item: it, indent: indent, next: next}
+		if it.guard != nil {
+			f.slot = c.begin(it, next)
+		}
+		c.work = append(c.work, c.p.push(f))
 	}
+}
+
+// begin notes that a text that the guard of it will judge begins here, before next.
+func (c *closure) begin(it *item, next *Stack) slotKey {
+	slot := slotKey{item: it, depth: guardDepth(next)}
+	if !slices.Contains(c.out.begins, slot) {
+		c.out.begins = append(c.out.begins, slot)
+	}
+	return slot
 }
 
 func (c *closure) pushItem(it *item, indent int, next *Stack) {
@@ -320,7 +330,11 @@ func (c *closure) keys(s *Stack) {
 		f := s.frame
 		f.kind = frameMembers
 		f.progress = m.afterExtra(f.progress)
-		c.residual(key, c.p.push(frame{kind: frameItem, item: m.extra[i].value, indent: s.indent, next: c.p.push(f)}))
+		next := c.p.push(frame{kind: frameItem, item: m.extra[i].value, indent: s.indent, next: c.p.push(f)})
+		if s.item.guard != nil && s.progress.count > 0 {
+			next = c.p.push(frame{kind: frameGuard, item: s.item, slot: s.slot, next: next})
+		}
+		c.residual(key, next)
 	}
 }
 

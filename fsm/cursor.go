@@ -101,7 +101,7 @@ func (c *Cursor) settle(s *State) *State {
 		passed := make([]bool, len(s.parks))
 		for i, k := range s.parks {
 			from := int32(len(c.text))
-			if !k.slot.item.subs[0].nullable || !slices.Contains(begins, ends[i]) {
+			if !k.slot.mayBeEmpty() || !slices.Contains(begins, ends[i]) {
 				from = c.starts[ends[i]]
 			}
 			c.asked++

@@ -30,7 +30,7 @@ type item struct {
 	subs     []*item
 	lo, hi   int
 	members  *members
-	guard    grammar.Guard
+	guard    grammar.Guard // of what it describes, or of the keys of members
 	nullable bool
 	// productive is false for an item that describes no text.
 	productive bool
@@ -241,6 +241,9 @@ func isLexeme(e *grammar.Expr) bool {
 func (c *compiler) membersItem(m *grammar.Members) *item {
 	out := &members{order: m.AnyOrder, lo: m.Min, hi: m.Max}
 	it := &item{kind: itemMembers, members: out}
+	if len(m.Additional) > 0 {
+		it.guard = m.KeyGuard
+	}
 	if m.Separator != nil && m.Separator.Op != grammar.OpEmpty {
 		out.separator = c.compile(m.Separator)
 		it.subs = append(it.subs, out.separator)

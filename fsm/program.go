@@ -85,6 +85,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 		switch it.kind {
 		case itemMembers:
 			it.members.finish()
+			p.guarded = p.guarded || it.guard != nil
 		case itemGuard:
 			p.guarded = true
 		}

@@ -122,14 +122,14 @@ func (p *Program) unite(stacks []*Stack) *Stack {
 	return s
 }
 
-// guardDepth is the number of guards open in s.
+// guardDepth is the number of guarded texts open in s.
 func guardDepth(s *Stack) int {
 	n := 0
 	for ; s != nil; s = s.next {
 		if s.kind == frameUnion {
 			return n + guardDepth(s.union[0])
 		}
-		if s.kind == frameGuard {
+		if s.slot.item != nil {
 			n++
 		}
 	}

@@ -225,3 +225,6 @@ func (p *Program) resolve(s *State, passed []bool) *State {
 
 // guard is the guard of a slot.
 func (k slotKey) guard() grammar.Guard { return k.item.guard }
+
+// mayBeEmpty reports whether the guard may be asked where its text begins.
+func (k slotKey) mayBeEmpty() bool { return k.item.kind == itemGuard && k.item.subs[0].nullable }

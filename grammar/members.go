@@ -15,6 +15,10 @@ type Members struct {
 	AnyOrder bool
 	// Min and Max bound the number of members; Max < 0 is no bound.
 	Min, Max int
+	// KeyGuard, when not nil, judges the key of each additional member but the
+	// first: it is asked when the key has been written, about the collection so
+	// far, which ends with the key. Repeated keys are refused so.
+	KeyGuard Guard
 }
 
 // Property is a member under a known key.

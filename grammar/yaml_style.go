@@ -264,6 +264,12 @@ func (w *yamlWriter) object(m *Members) *Expr {
 		return Literal("{}")
 	}
 	m.Min = max(m.Min, 1)
+	if m.Max < 0 || m.Max > 1 {
+		m.KeyGuard = yamlKeyGuard{}
+		if w.flow {
+			m.KeyGuard = yamlFlowKeyGuard{}
+		}
+	}
 	return w.brackets("{", MembersOf(m), "}", optional)
 }
 

@@ -70,6 +70,9 @@ func (m *matcher) members(c *grammar.Members, pos, indent int) set {
 					if !keys.has(k) || named(c, m.text[p:k]) {
 						continue
 					}
+					if c.KeyGuard != nil && w.count > 0 && grammar.CheckGuard(c.KeyGuard, m.text[:k], pos) != nil {
+						continue
+					}
 					ends := m.at(family.Value, k, indent)
 					for j := range len(m.text) + 1 {
 						if ends.has(j) {
