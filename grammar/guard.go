@@ -33,7 +33,11 @@ func (g *schemaGuard) CheckAt(text []byte, from int) error {
 		return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
 	}
 	for _, t := range g.terms {
-		if g.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v) == t.negated {
+		ok, err := g.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v)
+		if err != nil {
+			return &Error{Kind: ErrLimit, Pointer: t.schema.Pointer(), Offset: -1, Err: err}
+		}
+		if ok == t.negated {
 			e := &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errors.New("the value is not valid for the schema")}
 			if t.negated {
 				e.Err = errors.New("the value is valid for the schema, and must not be")
@@ -46,6 +50,16 @@ func (g *schemaGuard) CheckAt(text []byte, from int) error {
 
 // Key identifies the source and the schemas.
 func (g *schemaGuard) Key() string { return g.key }
+
+// judge is the test of a regular expression.
+func judge(e *Expr) validate.Test {
+	return func(text string) (bool, error) {
+		if len(text) > maxMatched {
+			return false, fmt.Errorf("a text of %d bytes is too long to be matched, more than %d", len(text), maxMatched)
+		}
+		return matchText(e, text), nil
+	}
+}
 
 // guard describes the texts of e that all terms describe.
 func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
@@ -85,14 +99,14 @@ func (c *compiler) prepare(t term) error {
 				if err != nil {
 					return nil, err
 				}
-				return func(text string) bool { return matchText(e, text) }, nil
+				return judge(e), nil
 			},
 			func(name string, by *schemaref.Schema) (validate.Test, error) {
 				e, err := c.format(name, by)
 				if e == nil {
 					return nil, err
 				}
-				return func(text string) bool { return matchText(e, text) }, nil
+				return judge(e), nil
 			})
 	}
 	return c.validator.Prepare(validate.Place{Schema: t.schema, Scope: t.scope})
@@ -103,7 +117,11 @@ func (c *compiler) validFor(t term, v *jsonvalue.Value) (bool, error) {
 	if err := c.prepare(t); err != nil {
 		return false, err
 	}
-	return c.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v) != t.negated, nil
+	ok, err := c.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v)
+	if err != nil {
+		return false, c.errorAt(ErrLimit, t.schema, "", "%w", err)
+	}
+	return ok != t.negated, nil
 }
 
 // validBesidesEnum reports whether the value is valid for the schema but for its enum.
@@ -115,5 +133,9 @@ func (c *compiler) validBesidesEnum(t term, v *jsonvalue.Value) (bool, error) {
 	if err := c.prepare(t); err != nil {
 		return false, err
 	}
-	return c.validator.ValidBesidesEnum(validate.Place{Schema: s, Scope: t.scope}, v), nil
+	ok, err := c.validator.ValidBesidesEnum(validate.Place{Schema: s, Scope: t.scope}, v)
+	if err != nil {
+		return false, c.errorAt(ErrLimit, s, "", "%w", err)
+	}
+	return ok, nil
 }

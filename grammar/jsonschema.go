@@ -71,8 +71,12 @@ type compiler struct {
 	// validator judges values where algebra does not reach; nil until needed.
 	validator *validate.Validator
 	sourceKey string
+	// nested counts the schemas that are being compiled, each inside the one before.
+	nested int
 	// depth counts the objects and arrays inside which a comparison stands.
 	depth int
+	// recursive says that some entry was met inside itself.
+	recursive bool
 	// noted is the first error of a judgement that could not return it.
 	noted error
 }
@@ -115,7 +119,7 @@ func (c *compiler) compile(root *schemaref.Schema) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.Op == OpNone {
+	if e.Op == OpNone || c.recursive && unproductive(e) {
 		return nil, c.unsatisfiable(root)
 	}
 	return e, nil
@@ -170,6 +174,17 @@ func (c *compiler) spend(n int, t term) error {
 	}
 	return e
 }
+
+// enter counts n steps and one level of nesting; leave goes back.
+func (c *compiler) enter(n int, t term) error {
+	c.nested++
+	if c.nested > c.opts.limits.Depth {
+		return c.errorAt(ErrLimit, t.schema, "", "schemas refer to one another more than %d deep", c.opts.limits.Depth)
+	}
+	return c.spend(n, t)
+}
+
+func (c *compiler) leave() { c.nested-- }
 
 // canonical brings a conjunction to its one form: references followed, true
 // schemas left out, sorted, no term twice.
@@ -258,9 +273,10 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 		}
 		c.entries[key.String()] = e
 	}
-	if err := c.spend(8*len(terms), terms[0]); err != nil {
+	if err := c.enter(8*len(terms), terms[0]); err != nil {
 		return nil, err
 	}
+	defer c.leave()
 	e.by = terms[0]
 	s, err := c.shape(terms[0])
 	for _, t := range terms[1:] {
@@ -293,6 +309,7 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 // reference to its rule.
 func (c *compiler) again(e *entry) *entry {
 	if e.expr == nil {
+		c.recursive = true
 		e.rule = NewRule(e.by.schema.Pointer())
 		e.expr = Ref(e.rule)
 	}

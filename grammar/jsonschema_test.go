@@ -119,6 +119,8 @@ func TestSchemaErrors(t *testing.T) {
 		{"lengths", `{"type":"string","minLength":5,"maxLength":3}`, grammar.ErrUnsatisfiable, "/minLength"},
 		{"empty enum", `{"enum":[]}`, grammar.ErrUnsatisfiable, "/enum"},
 		{"enum of another type", `{"type":"object","properties":{"a":{"type":"integer","enum":["x"]}},"required":["a"]}`, grammar.ErrUnsatisfiable, "/properties/a/enum"},
+		{"endless recursion", `{"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]}`, grammar.ErrUnsatisfiable, ""},
+		{"endless mutual recursion", `{"$ref":"#/$defs/a","$defs":{"a":{"type":"array","items":{"$ref":"#/$defs/b"},"minItems":1},"b":{"type":"object","properties":{"x":{"$ref":"#/$defs/a"}},"required":["x"]}}}`, grammar.ErrUnsatisfiable, ""},
 		{"bounds", `{"type":"integer","minimum":5,"maximum":4}`, grammar.ErrUnsatisfiable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

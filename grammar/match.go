@@ -5,6 +5,10 @@ import (
 	"unicode/utf8"
 )
 
+// maxMatched bounds the texts that are matched here: the sets of positions take
+// memory quadratic in the text.
+const maxMatched = 16 << 10
+
 // matchText reports whether e, which is regular and without Encode, describes
 // the text. It keeps, for each expression and start, the set of ends, and costs
 // O(nodes x length^2) bits at the worst.

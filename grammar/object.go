@@ -166,6 +166,9 @@ func (c *compiler) under(o *objectShape, key string) ([]term, error) {
 			if err != nil {
 				return nil, err
 			}
+			if len(key) > maxMatched {
+				return nil, c.errorAt(ErrLimit, p.Schema, "", "a key of %d bytes is too long to be matched by patterns", len(key))
+			}
 			if matchText(e, key) {
 				named = true
 				terms = append(terms, c.inside(p.Schema, g.scope))
@@ -239,6 +242,9 @@ func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
 	var closed []string
 	for i, key := range keys.keys {
 		value := none
+		if len(key) > maxMatched && names.kind == regularSet {
+			return nil, c.errorAt(ErrLimit, o.names[0].schema, "", "a key of %d bytes is too long to be matched by propertyNames", len(key))
+		}
 		if !dropped[key] && names.has(key) {
 			terms, err := c.under(o, key)
 			if err != nil {

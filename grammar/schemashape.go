@@ -23,9 +23,10 @@ func (c *compiler) shape(t term) (*shape, error) {
 		return s, nil
 	}
 	c.shapes[t] = nil
-	if err := c.spend(8, t); err != nil {
+	if err := c.enter(8, t); err != nil {
 		return nil, err
 	}
+	defer c.leave()
 	var s *shape
 	var err error
 	if t.negated {

@@ -114,6 +114,10 @@ func (s stringSet) intersect(t stringSet) stringSet {
 	case s.kind == emptySet || t.kind == fullSet:
 		return s
 	case s.kind == finiteSet:
+		if t.kind == regularSet && slices.ContainsFunc(s.list, func(text string) bool { return len(text) > maxMatched }) {
+			s = regularStrings(s.expr(), 0, -1)
+			break
+		}
 		return s.filter(t.has)
 	}
 	r := stringSet{kind: regularSet, min: max(s.min, t.min), max: s.max, parts: s.parts}
@@ -141,7 +145,7 @@ func (s stringSet) union(t stringSet) stringSet {
 	case t.kind == finiteSet:
 		return finiteStrings(slices.Concat(s.list, t.list))
 	case s.kind == finiteSet:
-		s = s.filter(func(text string) bool { return !t.has(text) })
+		s = s.filter(func(text string) bool { return len(text) > maxMatched || !t.has(text) })
 		if s.kind == emptySet {
 			return t
 		}

@@ -5,8 +5,8 @@ import (
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 )
 
-// Test judges a text.
-type Test func(text string) bool
+// Test judges a text. An error says that it cannot be told.
+type Test func(text string) (bool, error)
 
 // Place is a schema in a dynamic scope.
 type Place struct {

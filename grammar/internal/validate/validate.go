@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -24,16 +26,73 @@ func (s seen) all() {
 	}
 }
 
-// Valid reports whether x is valid at the place, which was prepared.
-func (v *Validator) Valid(p Place, x *jsonvalue.Value) bool { return v.valid(p, x, nil, 0) }
+const (
+	// maxDepth bounds the recursion through references that lead to the same value.
+	maxDepth = 10_000
+	// maxSteps bounds the schemas that one judgement applies.
+	maxSteps = 20_000_000
+)
 
-// ValidBesidesEnum is Valid without enum and const of the schema itself.
-func (v *Validator) ValidBesidesEnum(p Place, x *jsonvalue.Value) bool {
-	return v.rest(p, x, v.fresh(x), 0)
+var (
+	errDepth = errors.New("the schema refers to itself without an array or object between")
+	errSteps = fmt.Errorf("the value takes more than %d steps to judge", maxSteps)
+)
+
+// Valid reports whether x is valid at the place, which was prepared. An error
+// says that it could not be told within the limits.
+func (v *Validator) Valid(p Place, x *jsonvalue.Value) (bool, error) {
+	r := run{Validator: v}
+	ok := r.valid(p, x, nil, 0)
+	return ok, r.err
 }
 
-// maxDepth bounds the recursion through references that lead to the same value.
-const maxDepth = 10_000
+// ValidBesidesEnum is Valid without enum and const of the schema itself.
+func (v *Validator) ValidBesidesEnum(p Place, x *jsonvalue.Value) (bool, error) {
+	r := run{Validator: v}
+	ok := r.rest(p, x, r.fresh(x), 0)
+	return ok, r.err
+}
+
+// run is one judgement.
+type run struct {
+	*Validator
+	steps int
+	// answers holds those of references, which may lead to the same schema again
+	// and again, where no annotations are collected.
+	answers map[question]bool
+	err     error
+}
+
+type question struct {
+	place Place
+	value *jsonvalue.Value
+}
+
+// referred judges x by what a reference leads to.
+func (v *run) referred(p Place, x *jsonvalue.Value, known seen, depth int) bool {
+	if v.annotates {
+		return v.valid(p, x, known, depth)
+	}
+	q := question{p, x}
+	if ok, found := v.answers[q]; found {
+		return ok
+	}
+	ok := v.valid(p, x, known, depth)
+	if v.answers == nil {
+		v.answers = map[question]bool{}
+	}
+	v.answers[q] = ok
+	return ok
+}
+
+// match judges a text by a pattern or format.
+func (v *run) match(t Test, text string) bool {
+	ok, err := t(text)
+	if err != nil && v.err == nil {
+		v.err = err
+	}
+	return ok
+}
 
 func (v *Validator) fresh(x *jsonvalue.Value) seen {
 	if !v.annotates {
@@ -44,12 +103,21 @@ func (v *Validator) fresh(x *jsonvalue.Value) seen {
 
 // valid judges x and marks in known what was evaluated. A schema that is not
 // satisfied marks nothing.
-func (v *Validator) valid(p Place, x *jsonvalue.Value, known seen, depth int) bool {
+func (v *run) valid(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	s := p.Schema
+	v.steps++
 	switch {
+	case v.err != nil:
+		return false
 	case s.Always == schemaref.True:
 		return true
-	case s.Always == schemaref.False || depth > maxDepth:
+	case s.Always == schemaref.False:
+		return false
+	case depth > maxDepth:
+		v.err = errDepth
+		return false
+	case v.steps > maxSteps:
+		v.err = errSteps
 		return false
 	case s.Const != nil && !Equal(s.Const, x) || s.Enum != nil && !v.listed(s.Enum, x):
 		return false
@@ -66,7 +134,7 @@ func (v *Validator) valid(p Place, x *jsonvalue.Value, known seen, depth int) bo
 	return true
 }
 
-func (v *Validator) listed(enum, x *jsonvalue.Value) bool {
+func (v *run) listed(enum, x *jsonvalue.Value) bool {
 	if index, ok := v.enums[enum]; ok {
 		return index[Canonical(x)]
 	}
@@ -79,7 +147,7 @@ func (v *Validator) listed(enum, x *jsonvalue.Value) bool {
 }
 
 // rest judges all but enum and const, and marks in known what was evaluated.
-func (v *Validator) rest(p Place, x *jsonvalue.Value, known seen, depth int) bool {
+func (v *run) rest(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	s := p.Schema
 	if s.HasType && !typed(s, x) {
 		return false
@@ -118,11 +186,11 @@ func (v *Validator) rest(p Place, x *jsonvalue.Value, known seen, depth int) boo
 }
 
 // combined judges the keywords that apply schemas to the value itself.
-func (v *Validator) combined(p Place, x *jsonvalue.Value, known seen, depth int) bool {
+func (v *run) combined(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	s := p.Schema
 	sub := func(q *schemaref.Schema) bool { return v.valid(v.inside(q, p.Scope), x, known, depth+1) }
 	for _, ref := range [...]*schemaref.Reference{s.Ref, s.DynamicRef} {
-		if ref != nil && !v.valid(v.refs[refPlace{ref, p.Scope}], x, known, depth+1) {
+		if ref != nil && !v.referred(v.refs[refPlace{ref, p.Scope}], x, known, depth+1) {
 			return false
 		}
 	}
@@ -206,24 +274,24 @@ func number(k *schemaref.NumberKeywords, x *jsonvalue.Value) bool {
 		(k.MultipleOf == nil || d.MultipleOf(*k.MultipleOf))
 }
 
-func (v *Validator) string(k *schemaref.StringKeywords, x *jsonvalue.Value) bool {
+func (v *run) string(k *schemaref.StringKeywords, x *jsonvalue.Value) bool {
 	if k.MinLength > 0 || k.MaxLength >= 0 {
 		if n := utf8.RuneCountInString(x.Text); n < k.MinLength || k.MaxLength >= 0 && n > k.MaxLength {
 			return false
 		}
 	}
-	if k.Pattern != nil && !v.patterns[k.Pattern.Text](x.Text) {
+	if k.Pattern != nil && !v.match(v.patterns[k.Pattern.Text], x.Text) {
 		return false
 	}
 	if k.Format != nil {
-		if test := v.formats[k.Format.Text]; test != nil && !test(x.Text) {
+		if test := v.formats[k.Format.Text]; test != nil && !v.match(test, x.Text) {
 			return false
 		}
 	}
 	return true
 }
 
-func (v *Validator) array(p Place, x *jsonvalue.Value, known seen) bool {
+func (v *run) array(p Place, x *jsonvalue.Value, known seen) bool {
 	k := p.Schema.Array
 	if len(x.Items) < k.MinItems || k.MaxItems >= 0 && len(x.Items) > k.MaxItems {
 		return false
@@ -267,7 +335,7 @@ func (v *Validator) array(p Place, x *jsonvalue.Value, known seen) bool {
 	return true
 }
 
-func (v *Validator) object(p Place, x *jsonvalue.Value, known seen, depth int) bool {
+func (v *run) object(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	k := p.Schema.Object
 	if len(x.Members) < k.MinProperties || k.MaxProperties >= 0 && len(x.Members) > k.MaxProperties {
 		return false
@@ -287,7 +355,7 @@ func (v *Validator) object(p Place, x *jsonvalue.Value, known seen, depth int) b
 			}
 		}
 		for _, q := range k.Patterns {
-			if v.patterns[q.Name](m.Name) {
+			if v.match(v.patterns[q.Name], m.Name) {
 				named = true
 				if !v.valid(v.inside(q.Schema, p.Scope), &m.Value, nil, 0) {
 					return false
