@@ -55,55 +55,76 @@ func genericQuant(a *quantArgs, tile, group int, nibbles bool, codeSize int) {
 	dst := unsafe.Slice(a.dst, tile*panelRows)
 	clear(dst)
 	var codes [panelRows * 32]uint8
+	var scales, mins [panelRows]float32
 	for g := range a.groups {
-		unpackCodes(&codes, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.codes), g*codeBytes)), codeBytes), group, nibbles)
-		if a.table != nil {
-			table := unsafe.Slice(a.table, 16)
-			for i, c := range codes {
-				codes[i] = table[c&15]
+		unpackCodes(&codes, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.codes), g*codeBytes)), codeBytes), nibbles, a.table)
+		halves := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.scales), g*scaleBytes)), scaleBytes)
+		for r := range panelRows {
+			scales[r] = loadF16(halves[2*r:])
+			if a.dsum != nil {
+				mins[r] = loadF16(halves[2*panelRows+2*r:])
 			}
 		}
-		scales := unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.scales), g*scaleBytes)), scaleBytes)
 		x := unsafe.Slice((*int8)(unsafe.Add(unsafe.Pointer(a.x), g*tile*group*codeSize)), tile*group*codeSize)
 		at := func(p unsafe.Pointer, t int) unsafe.Pointer { return unsafe.Add(p, 4*(g*tile+t)) }
 		for t := range tile {
-			init := *(*int32)(at(unsafe.Pointer(a.init), t))
+			dots := genericDots(&codes, x[t*group*codeSize:][:group*codeSize], group, *(*int32)(at(unsafe.Pointer(a.init), t)))
 			dx := *(*float32)(at(unsafe.Pointer(a.dx), t))
-			for r := range panelRows {
-				dot := init
-				q := x[t*group*codeSize:][:group*codeSize]
-				for c, code := range codes[r*group:][:group] {
-					v := int32(q[c])
-					if codeSize == wide {
-						v = v<<8 + int32(q[group+c])
-					}
-					dot += int32(code) * v
+			sums := (*[panelRows]float32)(dst[t*panelRows:])
+			for r, dot := range dots {
+				sums[r] += scales[r] * (dx * float32(dot))
+			}
+			if a.dsum != nil {
+				dsum := *(*float32)(at(unsafe.Pointer(a.dsum), t))
+				for r, min := range mins {
+					sums[r] += min * dsum
 				}
-				scale := gguf.HalfToFloat(binary.LittleEndian.Uint16(scales[2*r:]))
-				sum := dst[t*panelRows+r] + scale*(dx*float32(dot))
-				if a.dsum != nil {
-					min := gguf.HalfToFloat(binary.LittleEndian.Uint16(scales[2*panelRows+2*r:]))
-					sum += min * *(*float32)(at(unsafe.Pointer(a.dsum), t))
-				}
-				dst[t*panelRows+r] = sum
 			}
 		}
 	}
 }
 
-// unpackCodes turns a group of a panel into [16][group] codes. Four columns of
-// 16 rows make 64 bytes; of nibbles, the low half holds the first 16 columns
-// and the high half the others.
-func unpackCodes(dst *[panelRows * 32]uint8, src []byte, group int, nibbles bool) {
+// unpackCodes undoes the nibbles and the table: dst is 16 rows of four columns,
+// then of the next four. Of nibbles, the low halves are the first 16 columns and
+// the high halves the others.
+func unpackCodes(dst *[panelRows * 32]uint8, src []byte, nibbles bool, table *byte) {
+	if !nibbles {
+		copy(dst[:], src)
+		return
+	}
+	low, high := dst[:len(src)], dst[len(src):][:len(src)]
 	for i, v := range src {
-		row, col := i%64/4, i/64*4+i%4
-		if nibbles {
-			dst[row*group+col] = v & 15
-			dst[row*group+col+16] = v >> 4
-		} else {
-			dst[row*group+col] = v
+		low[i], high[i] = v&15, v>>4
+	}
+	if table != nil {
+		values := (*[16]uint8)(unsafe.Pointer(table))
+		for i, c := range dst {
+			dst[i] = values[c&15]
 		}
 	}
+}
+
+// genericDots sums the products of a group's codes with one row of x, for 16 rows
+// of codes. x has the group's codes, or its high bytes and then its low ones.
+func genericDots(codes *[panelRows * 32]uint8, x []int8, group int, init int32) (dots [panelRows]int32) {
+	for r := range dots {
+		dots[r] = init
+	}
+	var v [4]int32
+	for c := 0; c < group; c += 4 {
+		for i := range v {
+			v[i] = int32(x[c+i])
+			if len(x) > group {
+				v[i] = v[i]<<8 + int32(x[group+c+i])
+			}
+		}
+		four := codes[c*panelRows:][:4*panelRows]
+		for r := range dots {
+			w := binary.LittleEndian.Uint32(four[4*r:])
+			dots[r] += int32(w&0xff)*v[0] + int32(w>>8&0xff)*v[1] + int32(w>>16&0xff)*v[2] + int32(w>>24)*v[3]
+		}
+	}
+	return dots
 }
 
 func loadF32(b []byte) float32  { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
