@@ -12,8 +12,9 @@ import (
 //
 //   - hostname: labels that start with xn-- are refused, since which of them are
 //     valid Punycode is not regular;
-//   - idn-hostname: those too, and a label of up to 59 characters is taken for
-//     encodable in 63 octets, which rare mixtures of scripts are not;
+//   - idn-hostname: those too, and hyphens side by side in a U-label, and a ZERO
+//     WIDTH NON-JOINER with marks beside it; a label of up to 59 characters is
+//     taken for encodable in 63 octets, which rare mixtures of scripts are not;
 //   - regex: see regexFormat.
 func formatExpr(name string) (*Expr, bool) {
 	build, ok := formats[name]

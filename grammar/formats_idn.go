@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -108,83 +107,85 @@ func single(r rune) *Expr { return Literal(string(r)) }
 
 // idnHostnameFormat is a host name of U-labels (RFC 5891, section 5.4) and labels
 // of letters, digits and hyphens, separated by any of the four full stops of
-// RFC 3490, at most 253 characters in all. The contextual rules of RFC 5892,
-// appendix A, and the Bidi rule of RFC 5893 are exact.
+// RFC 3490, at most 253 characters in all. It is built without complements, as a
+// sequence of characters and of the pairs that the contextual rules of RFC 5892,
+// appendix A, and the Bidi rule of RFC 5893 allow.
 func idnHostnameFormat() *Expr {
 	c := idn()
-	label := Alt(asciiLabelBut(`..--`), idnLabel(c))
 	separator := OneOf(hexClass("2e 3002 ff0e ff61"))
-
-	// A name with a character of a right-to-left script must satisfy the Bidi rule.
-	right := c.bidi[bidi.R].Union(c.bidi[bidi.AL]).Union(c.bidi[bidi.AN])
-	direction := Alt(Repeat(OneOf(right.Negate()), 0, -1), labels(bidiLabel(c), separator))
-	return And(labels(label, separator), direction, Repeat(OneOf(AnyClass), 0, 253))
+	short := func(label *Expr) *Expr { return And(label, Repeat(OneOf(AnyClass), 1, 59)) }
+	ascii := asciiLabelBut(`..--`)
+	left := labels(Alt(ascii, short(leftLabel(c)), short(kanaLabel(c))), separator)
+	both := labels(Alt(short(bidiLeft(c)), short(bidiRight(c, bidi.EN)), short(bidiRight(c, bidi.AN))), separator)
+	return And(Alt(left, both), Repeat(OneOf(AnyClass), 0, 253))
 }
 
-// idnLabel is a U-label.
-func idnLabel(c *idnClasses) *Expr {
-	class := func(list string) *Class { return hexClass(list) }
-	all := func(e *Expr) *Expr { return Seq(anyText, e, anyText) }
-	// before and after describe the labels where a character comes that is not
-	// just after, or before, one of a class.
-	before := func(class *Class, r rune) *Expr {
-		return Seq(Optional(Seq(anyText, OneOf(class.Negate()))), single(r), anyText)
+// contextual are the characters whose place a rule decides.
+const contextual = "2d b7 375 5f3 5f4 30fb 200c 200d"
+
+// of is the union of directional classes, without contextual characters.
+func (c *idnClasses) of(classes ...bidi.Class) *Class {
+	out := NewClass()
+	for _, k := range classes {
+		if k := c.bidi[k]; k != nil {
+			out = out.Union(k)
+		}
 	}
-	after := func(class *Class, r rune) *Expr {
-		return Seq(anyText, single(r), Optional(Seq(OneOf(class.Negate()), anyText)))
-	}
-	l := class("6c")
-	hebrew := tableClass(unicode.Hebrew)
+	return out.Intersect(hexClass(contextual).Negate())
+}
+
+// leftToRight are the characters of names without right-to-left scripts.
+func (c *idnClasses) leftToRight() *Class {
+	right := c.of(bidi.R, bidi.AL, bidi.AN)
+	return c.label.Intersect(hexClass(contextual).Negate()).Intersect(right.Negate())
+}
+
+// hyphened joins runs by single hyphens.
+func hyphened(first, other *Expr) *Expr {
+	return Seq(first, Repeat(other, 0, -1), Repeat(Seq(Literal("-"), Repeat(other, 1, -1)), 0, -1))
+}
+
+// leftPairs are what the contextual rules allow among left-to-right characters:
+// middle dots between l, a keraia before Greek, joiners after a virama. The first
+// result may start a label.
+func leftPairs(c *idnClasses, class *Class) (first, other *Expr) {
+	dots := Seq(Literal("l"), Repeat(Literal("·l"), 1, -1))
+	keraia := Seq(single(0x375), OneOf(tableClass(unicode.Greek).Intersect(class)))
+	joined := Seq(OneOf(c.virama.Intersect(class)), OneOf(hexClass("200c 200d")))
+	return Alt(OneOf(class.Intersect(c.mark.Negate())), dots, keraia), Alt(OneOf(class), dots, keraia, joined)
+}
+
+func leftLabel(c *idnClasses) *Expr { return hyphened(leftPairs(c, c.leftToRight())) }
+
+// kanaLabel is a label with a middle dot of Katakana, which needs a letter of
+// Hiragana, Katakana or Han.
+func kanaLabel(c *idnClasses) *Expr {
+	first, other := leftPairs(c, c.leftToRight())
+	dot := single(0x30FB)
 	kana := tableClass(unicode.Hiragana).Union(tableClass(unicode.Katakana)).Union(tableClass(unicode.Han))
-
-	// ZERO WIDTH NON-JOINER comes after a virama or between letters that join.
-	left := OneOf(class(joiningDual).Union(class(joiningLeft)))
-	right := OneOf(class(joiningDual).Union(class(joiningRight)))
-	transparent := Repeat(OneOf(tableClass(unicode.Mn).Union(tableClass(unicode.Me)).Union(tableClass(unicode.Cf)).Intersect(class("200c 200d").Negate())), 0, -1)
-	afterVirama := Seq(anyText, OneOf(c.virama))
-	nonJoiner := Alt(
-		Seq(Not(Alt(afterVirama, Seq(anyText, left, transparent))), single(0x200C), anyText),
-		Seq(Not(afterVirama), single(0x200C), Not(Seq(transparent, right, anyText))))
-
-	return And(
-		Repeat(OneOf(c.label), 1, 59),
-		Not(Seq(OneOf(c.mark.Union(class("2d"))), anyText)),
-		Not(Seq(anyText, Literal("-"))),
-		Not(Seq(Repeat(OneOf(AnyClass), 2, 2), Literal("--"), anyText)),
-		Not(before(l, 0xB7)), Not(after(l, 0xB7)),
-		Not(after(tableClass(unicode.Greek), 0x375)),
-		Not(before(hebrew, 0x5F3)), Not(before(hebrew, 0x5F4)),
-		Alt(all(OneOf(kana)), Not(all(single(0x30FB)))),
-		Alt(Not(all(OneOf(class("660-669")))), Not(all(OneOf(class("6f0-6f9"))))),
-		Not(before(c.virama, 0x200D)),
-		Not(nonJoiner),
-	)
+	kana = kana.Intersect(c.leftToRight())
+	return And(hyphened(Alt(first, dot), Alt(other, dot)), Seq(anyText, OneOf(kana), anyText))
 }
 
-// bidiLabel is a label that satisfies the Bidi rule: RFC 5893, section 2.
-func bidiLabel(c *idnClasses) *Expr {
-	of := func(classes ...bidi.Class) *Expr {
-		out := NewClass()
-		for _, k := range classes {
-			if k := c.bidi[k]; k != nil {
-				out = out.Union(k)
-			}
-		}
-		// Capital letters are in labels of ASCII only.
-		if slices.Contains(classes, bidi.L) {
-			out = out.Union(NewClass(Range{'A', 'Z'}))
-		}
-		return OneOf(out)
-	}
-	marks := Repeat(of(bidi.NSM), 0, -1)
-	rtl := func(digits bidi.Class) *Expr {
-		first := of(bidi.R, bidi.AL)
-		inner := of(bidi.R, bidi.AL, digits, bidi.ES, bidi.CS, bidi.ET, bidi.ON, bidi.BN, bidi.NSM)
-		return Seq(first, Optional(Seq(Repeat(inner, 0, -1), of(bidi.R, bidi.AL, digits))), marks)
-	}
-	inner := of(bidi.L, bidi.EN, bidi.ES, bidi.CS, bidi.ET, bidi.ON, bidi.BN, bidi.NSM)
-	ltr := Seq(of(bidi.L), Optional(Seq(Repeat(inner, 0, -1), of(bidi.L, bidi.EN))), marks)
-	return Alt(rtl(bidi.EN), rtl(bidi.AN), ltr)
+// bidiLeft is a left-to-right label of a name with right-to-left ones. Capital
+// letters are left out here.
+func bidiLeft(c *idnClasses) *Expr {
+	inner := OneOf(c.of(bidi.L, bidi.EN))
+	marks := Repeat(OneOf(c.of(bidi.NSM)), 0, -1)
+	letter := OneOf(c.of(bidi.L).Intersect(c.mark.Negate()))
+	return hyphened(Seq(letter, marks), Seq(inner, marks))
+}
+
+// bidiRight is a right-to-left label with one kind of digits. A geresh follows
+// Hebrew; ZERO WIDTH NON-JOINER is between letters that join.
+func bidiRight(c *idnClasses, digits bidi.Class) *Expr {
+	letters := c.of(bidi.R, bidi.AL)
+	marks := Repeat(OneOf(c.of(bidi.NSM)), 0, -1)
+	geresh := Seq(OneOf(tableClass(unicode.Hebrew).Intersect(letters)), OneOf(hexClass("5f3 5f4")))
+	dual := hexClass(joiningDual).Intersect(letters)
+	joined := Seq(OneOf(dual), Repeat(Seq(single(0x200C), OneOf(dual)), 0, -1), single(0x200C), OneOf(dual.Union(hexClass(joiningRight).Intersect(letters))))
+	first := Alt(OneOf(letters.Intersect(c.mark.Negate())), geresh, joined)
+	return hyphened(Seq(first, marks), Seq(Alt(OneOf(letters.Union(c.of(digits))), geresh, joined), marks))
 }
 
 // idnEmailDomain is the domain of RFC 6531: labels may hold any character that is
@@ -195,7 +196,7 @@ func idnEmailDomain() *Expr {
 	return labels(label, Literal("."))
 }
 
-// Joining types D, L and R of DerivedJoiningType.txt, Unicode 17.
+// Joining types D and R of DerivedJoiningType.txt, Unicode 17.
 const (
 	joiningDual = "620 626 628 62a-62e 633-63f 641-647 649-64a 66e-66f 678-687 69a-6bf 6c1-6c2 6cc 6ce 6d0-6d1 6fa-6fc 6ff 712-714 " +
 		"71a-71d 71f-727 729 72b 72d-72e 74e-758 75c-76a 76d-770 772 775-777 77a-77f 7ca-7ea 841-845 848 84a-853 855 860 " +
@@ -203,7 +204,6 @@ const (
 		"10ad3-10ad6 10ad8-10adc 10ade-10ae0 10aeb-10aee 10b80 10b82 10b86-10b88 10b8a-10b8b 10b8d 10b90 10bad-10bae " +
 		"10d01-10d21 10d23 10ec3-10ec4 10ec6-10ec7 10f30-10f32 10f34-10f44 10f51-10f53 10f70-10f73 10f76-10f81 10fb0 " +
 		"10fb2-10fb3 10fb8 10fbb-10fbc 10fbe-10fbf 10fc1 10fc4 10fca 1e900-1e943"
-	joiningLeft  = "a872 10acd 10ad7 10d00 10fcb"
 	joiningRight = "622-625 627 629 62f-632 648 671-673 675-677 688-699 6c0 6c3-6cb 6cd 6cf 6d2-6d3 6d5 6ee-6ef 710 715-719 71e 728 " +
 		"72a 72c 72f 74d 759-75b 76b-76c 771 773-774 778-779 840 846-847 849 854 856-858 867 869-86a 870-882 88e 8aa-8ac " +
 		"8ae 8b1-8b2 8b9 10ac5 10ac7 10ac9-10aca 10ace-10ad2 10add 10ae1 10ae4 10aef 10b81 10b83-10b85 10b89 10b8c " +
