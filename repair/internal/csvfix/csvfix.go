@@ -39,7 +39,7 @@ func Fix(src string) Result {
 		return Result{OK: true}
 	}
 	from, to, fenced := body(mid)
-	t := &table{s: mid, from: from, to: to}
+	t := &table{s: mid, from: from, to: to, budget: 4*len(mid) + maxRow}
 	t.fix(fenced)
 	if len(t.rows) == 0 {
 		return Result{Steps: t.steps}
@@ -63,7 +63,7 @@ func body(s string) (from, to int, fenced bool) {
 			return 0, len(s), false
 		}
 		i += at
-		if strings.TrimSpace(s[lineStart(s, i):i]) == "" {
+		if lineStarts(s, i) {
 			from = i + 3
 			for from < len(s) && s[from] == '`' {
 				from++
@@ -96,7 +96,13 @@ func countDelims(s string) int {
 	return strings.Count(s, ",") + strings.Count(s, ";") + strings.Count(s, "|") + strings.Count(s, "\t")
 }
 
-func lineStart(s string, i int) int { return strings.LastIndexByte(s[:i], '\n') + 1 }
+// lineStarts reports whether only blanks stand between i and the start of its line.
+func lineStarts(s string, i int) bool {
+	for i > 0 && (s[i-1] == ' ' || s[i-1] == '\t') {
+		i--
+	}
+	return i == 0 || s[i-1] == '\n'
+}
 
 // Valid reports whether s is a table as RFC 4180 has it: at least one row, every row with as many cells as the first, quotes only where
 // and how they belong, and more than one column (a text of one column may be anything).

@@ -22,6 +22,10 @@ func (t *table) row(i int) row {
 	if t.d.pipes {
 		return t.pipeRow(i)
 	}
+	if t.budget < 0 {
+		r, _ := t.read(i, byLine)
+		return r
+	}
 	r, ok := t.read(i, byRule)
 	if ok && (t.cols == 0 || len(r.cells) == t.cols) {
 		if r.kind == jsonfix.Quote && strings.Count(t.s[r.off:r.end], "\n") > 1 {
@@ -125,9 +129,15 @@ func (t *table) closesOn(i int, close string) bool { return t.closing(i, close) 
 func (t *table) closing(i int, close string) int {
 	s := t.s[:t.to]
 	limit := min(len(s), i+maxRow)
+	if t.budget < 0 {
+		limit = min(limit, i+256)
+	}
+	start := i
+	defer func() { t.budget -= i - start }()
 	for i < limit {
 		k := strings.Index(s[i:limit], close)
 		if k < 0 {
+			i = limit
 			return -1
 		}
 		i += k
@@ -151,6 +161,7 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 	clean = true
 	j := i + 1
 	limit := min(len(s), i+maxRow)
+	defer func() { t.budget -= j - i }()
 	for j < limit {
 		t.steps++
 		c := s[j]

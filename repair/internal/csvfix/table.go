@@ -23,6 +23,7 @@ type table struct {
 	rows     []row
 	cut      bool
 	steps    int
+	budget   int // bytes that quoted cells may still be followed over line breaks for
 }
 
 // fix reads the rows between from and to.

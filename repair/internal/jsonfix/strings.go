@@ -294,7 +294,11 @@ func (p *parser) stringEnd(open, from int, q quote, ctx int) (end, next int) {
 // nextQuote gives the next closing quote at or after i that is not escaped and not an apostrophe, or -1.
 func (p *parser) nextQuote(i int, q quote) int {
 	s := p.src[:p.end]
+	if p.budget < 0 {
+		s = s[:min(len(s), i+endWindow)]
+	}
 	c := q.close[0]
+	from := i
 	for i < len(s) {
 		if d := s[i]; d != c && d != '\\' {
 			i++
@@ -317,6 +321,7 @@ func (p *parser) nextQuote(i int, q quote) int {
 		}
 		i++
 	}
+	p.budget -= len(s) - from
 	return -1
 }
 
@@ -358,7 +363,7 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 		if j < 0 || j >= limit {
 			break
 		}
-		p.budget -= j - i
+		p.budget -= j - i + 128
 		struct0 += p.structural(i+n, j)
 		i = j
 		w := n
@@ -394,12 +399,12 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 			inner--
 		}
 	}
-	if best >= junkCost {
+	if best >= junkCost && p.nextQuote(last+n, q) < 0 {
 		// Nothing fits: the string may run to the end of the text.
 		if e, nx := p.unclosed(last+n, q, ctx); nx >= 0 {
 			return e, nx
 		}
-		if ctx != ctxKey && p.nextQuote(last+n, q) < 0 && inner > 1 {
+		if ctx != ctxKey && inner > 1 {
 			return p.end, -1
 		}
 	}
@@ -580,7 +585,7 @@ func (p *parser) unclosed(from int, q quote, ctx int) (end, next int) {
 		return p.end, -1
 	}
 	// An escaped closing quote may be the end: a body that ends in a backslash.
-	for i := from; i+1 < p.end; i++ {
+	for i := from; i+1 < min(p.end, from+endWindow); i++ {
 		if s[i] == '\\' {
 			if s[i+1] == q.close[0] && len(p.stack) > 0 && p.follow(i+2, ctx) == 0 && i+2 < p.end && p.peekSpace(i+2) < p.end {
 				return i + 1, i + 2
@@ -629,7 +634,11 @@ func (p *parser) fenceInside(from int) int {
 	if len(p.stack) == 0 {
 		return 0
 	}
-	j := bytes.LastIndex(p.src[from:p.end], []byte("\n```"))
+	tail := max(from, p.end-endWindow)
+	j := bytes.LastIndex(p.src[tail:p.end], []byte("\n```"))
+	if j >= 0 {
+		j += tail - from
+	}
 	if j < 0 || len(bytes.TrimSpace(p.src[from+j+4:p.end])) > 0 {
 		return 0
 	}

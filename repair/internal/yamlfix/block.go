@@ -285,7 +285,7 @@ func (n *Node) source() string {
 // textKey reports whether a line that looks like a key is text that goes on: its "key" has a blank, the keys around have none, and the
 // text before it has a colon too ("Step 1: mix", "Step 2: bake").
 func (r *reader) textKey(l *line, last, n *Node) bool {
-	if last == nil || last.Kind != String || !strings.Contains(last.Text, ": ") {
+	if last == nil || last.Kind != String || !strings.Contains(last.tail(), ": ") {
 		return false
 	}
 	key, rest, ok := splitKey(l.text)
@@ -297,7 +297,7 @@ func (r *reader) textKey(l *line, last, n *Node) bool {
 			return false
 		}
 	}
-	return firstWord(key) == firstWord(last.Text[strings.LastIndexByte(last.Text, '\n')+1:])
+	return firstWord(key) == firstWord(last.tail()[strings.LastIndexByte(last.tail(), '\n')+1:])
 }
 
 func firstWord(s string) string {
@@ -335,17 +335,12 @@ func (r *reader) goOn(last *Node, l *line, sep string) {
 		blanks++
 	}
 	r.mark(l.off, kindQuote, false)
-	last.Text += sep + strings.Repeat("\n", blanks) + strings.TrimRight(l.raw, " \t")
+	last.extend(sep, strings.Repeat("\n", blanks), strings.TrimRight(l.raw, " \t"))
 	r.i++
 }
 
 func (r *reader) lastLine(l *line) bool {
-	for k := len(r.lines) - 1; k >= 0; k-- {
-		if !r.lines[k].blank {
-			return r.lines[k].off == l.off
-		}
-	}
-	return false
+	return l.off == r.lastOff
 }
 
 // isProse reports whether a line begins the remarks behind the document: it stands behind a blank line at the left margin, no structure
@@ -357,19 +352,10 @@ func (r *reader) isProse(l *line, last *Node) bool {
 	if last != nil && last.Kind == String && strings.HasSuffix(last.Text, ",") {
 		return false
 	}
-	if last != nil && strings.Contains(last.Text, "\n") {
+	if last != nil && last.multiline() {
 		return false
 	}
-	for k := r.i; k < len(r.lines); k++ {
-		m := &r.lines[k]
-		if k > r.i && !m.blank && m.ind > 0 {
-			return false
-		}
-		if key, _, ok := splitKey(m.text); ok && isName(key) && k > r.i {
-			return false
-		}
-	}
-	return true
+	return r.structure <= r.i
 }
 
 // value reads the value of a member whose key is on line l. text tells that lines that fit nowhere may go on in it.
@@ -488,7 +474,7 @@ func (r *reader) seq(up *frame, col int) *Node {
 				if r.lastLine(l) && r.noEnd && isName(l.text) && l.ind <= col {
 					return n
 				}
-				if r.isProse(l, last) || l.ind <= up.below() && !strings.Contains(last.Text, "\n") && !r.resumes(col) {
+				if r.isProse(l, last) || l.ind <= up.below() && !last.multiline() && !r.resumes(col) {
 					return n
 				}
 				r.goOn(last, l, "\n")
@@ -673,9 +659,9 @@ func (r *reader) plainMore(v *Node, rest string, col int, f *frame) *Node {
 		}
 		t, _ := cutComment(l.text)
 		if blanks > 0 {
-			v.Text += strings.Repeat("\n", blanks) + t
+			v.extend(strings.Repeat("\n", blanks), t)
 		} else {
-			v.Text += " " + t
+			v.extend(" ", t)
 		}
 		r.i++
 	}

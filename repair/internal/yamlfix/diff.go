@@ -42,7 +42,7 @@ func Diff(a, b string, notes []Note) []edit.Edit {
 	return out
 }
 
-const syncWindow = 40
+const syncWindow = 10
 
 // sync finds the nearest lines at which x and y agree again.
 func sync(x, y []string) (int, int) {

@@ -58,7 +58,7 @@ func Read(src string) *Result {
 	}
 	for i := 0; i < len(res.Body); i++ {
 		if res.Body[i] == '*' && len(r.aliases) < 1000 {
-			name := res.Body[i+1:]
+			name := res.Body[i+1 : min(len(res.Body), i+66)]
 			if e := strings.IndexAny(name, " \n,]}"); e > 0 && e < 64 {
 				r.aliases[name[:e]] = true
 			}
@@ -66,6 +66,8 @@ func Read(src string) *Result {
 	}
 	r.split(res.Body)
 	r.documents()
+	r.ends()
+	r.budget = 8*len(res.Body) + 1<<16
 	f := r.node(nil, 0)
 	if l := r.peek(); l != nil {
 		r.rest(f, l)

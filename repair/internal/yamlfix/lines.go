@@ -25,21 +25,24 @@ type Note struct {
 
 // reader reads one document.
 type reader struct {
-	lines   []line
-	i       int
-	notes   []Note
-	unit    int
-	commas  bool // lines end in commas
-	eq      bool // = stands for the colon
-	cut     bool
-	noEnd   bool // the text does not end in a line break
-	depth   int
-	steps   int
-	prose   bool
-	tags    bool
-	anchor  map[string]*Node
-	aliases map[string]bool // names that some * refers to
-	lost    int             // where a value stands whose key is missing, or -1
+	lines     []line
+	i         int
+	notes     []Note
+	unit      int
+	commas    bool // lines end in commas
+	eq        bool // = stands for the colon
+	cut       bool
+	noEnd     bool // the text does not end in a line break
+	depth     int
+	steps     int
+	budget    int // bytes that scalars and flows over several lines may still look at
+	structure int // the last line that is indented or a member
+	lastOff   int // where the last line with content begins
+	prose     bool
+	tags      bool
+	anchor    map[string]*Node
+	aliases   map[string]bool // names that some * refers to
+	lost      int             // where a value stands whose key is missing, or -1
 }
 
 const maxDepth = 1000
@@ -106,6 +109,23 @@ func (r *reader) split(s string) {
 	}
 	r.lift()
 	r.style()
+}
+
+// ends notes the last line with content and the last one with structure, once the document is cut out.
+func (r *reader) ends() {
+	r.structure, r.lastOff = -1, -1
+	for k := len(r.lines) - 1; k >= 0 && r.structure < 0; k-- {
+		l := &r.lines[k]
+		if l.blank {
+			continue
+		}
+		if r.lastOff < 0 {
+			r.lastOff = l.off
+		}
+		if key, _, ok := splitKey(l.text); l.ind > 0 || ok && isName(key) {
+			r.structure = k
+		}
+	}
 }
 
 // lift puts the first line where the others show that it was: alone at the left margin, it lost its indentation.

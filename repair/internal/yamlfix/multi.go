@@ -195,8 +195,9 @@ func (r *reader) multiQuoted(rest string, off, col int) (*Node, bool) {
 		return nil, false
 	}
 	text := rest
-	for k := r.i + 1; k < len(r.lines) && k < r.i+maxScalarLines; k++ {
+	for k := r.i + 1; k < len(r.lines) && k < r.i+maxScalarLines && r.budget > 0; k++ {
 		l := &r.lines[k]
+		r.budget -= len(text)
 		if !l.blank && (l.ind <= col || r.isKey(l) && !strings.HasSuffix(l.text, string(q))) {
 			return nil, false
 		}
@@ -233,8 +234,9 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 	}
 	depth := balance(text)
 	k := r.i
-	for depth > 0 && k+1 < len(r.lines) && k < r.i+maxScalarLines {
+	for depth > 0 && k+1 < len(r.lines) && k < r.i+maxScalarLines && r.budget > 0 {
 		k++
+		r.budget -= len(text)
 		if r.lines[k].note {
 			continue
 		}

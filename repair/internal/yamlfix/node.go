@@ -23,7 +23,26 @@ type Node struct {
 	Text  string // of scalars: the JSON form of numbers, true or false, the text of strings
 	Keys  []string
 	Items []*Node // items, or the values of the keys
+	long  *strings.Builder
 }
+
+// extend adds to the text of a string; amortised constant cost a byte.
+func (n *Node) extend(parts ...string) {
+	if n.long == nil {
+		n.long = &strings.Builder{}
+		n.long.WriteString(n.Text)
+	}
+	for _, p := range parts {
+		n.long.WriteString(p)
+	}
+	n.Text = n.long.String()
+}
+
+// tail gives the end of a text.
+func (n *Node) tail() string { return n.Text[max(0, len(n.Text)-512):] }
+
+// multiline reports whether a text has taken in further lines.
+func (n *Node) multiline() bool { return n.long != nil || strings.Contains(n.tail(), "\n") }
 
 func str(s string) *Node { return &Node{Kind: String, Text: s} }
 
