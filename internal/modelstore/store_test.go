@@ -186,6 +186,10 @@ func TestResolveDownload(t *testing.T) {
 	if len(h.ranges) != 2 {
 		t.Errorf("%d requests for two files", len(h.ranges))
 	}
+	refused := &Store{Dir: t.TempDir(), Downloads: DownloadsRefused, HubURL: url}
+	if _, err := refused.Resolve(t.Context(), ""); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "pip") {
+		t.Errorf("no advice about pip: %v", err)
+	}
 	if _, err := s.Resolve(t.Context(), url+"/y/web.gguf#sha256="+digest(data[1:])); !errors.Is(err, ErrChecksum) {
 		t.Errorf("wrong checksum: %v", err)
 	}

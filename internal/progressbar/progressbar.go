@@ -29,7 +29,7 @@ func New(out io.Writer) *Bar { return &Bar{out: out, terminal: isTerminal(out)} 
 
 func isTerminal(out io.Writer) bool {
 	f, ok := out.(*os.File)
-	if !ok {
+	if term := os.Getenv("TERM"); !ok || term == "" || term == "dumb" {
 		return false
 	}
 	info, err := f.Stat()
