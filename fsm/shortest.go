@@ -123,8 +123,24 @@ func (s *State) Shortest() []byte {
 	return out
 }
 
+// passed is the state when all guards that wait in s agree.
+func (s *State) passed() *State {
+	for len(s.parks) > 0 {
+		all := make([]bool, len(s.parks))
+		for i := range all {
+			all[i] = true
+		}
+		s.owner.mu.Lock()
+		s = s.owner.resolve(s, all)
+		s.owner.mu.Unlock()
+	}
+	return s
+}
+
 // closer appends the smallest byte after which the completion is shorter than d.
+// Guards are taken to agree.
 func (s *State) closer(d int, out *[]byte) (*State, int) {
+	s = s.passed()
 	for rest := s.nextBytes(); !rest.empty(); {
 		b := rest.first()
 		rest = rest.and(oneByte(b).not())
