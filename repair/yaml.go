@@ -47,7 +47,7 @@ type yamlReading struct {
 
 // readYAML reads a text as valid YAML where it is, else with the tolerant reader.
 func (c *config) readYAML(text string) (*yamlReading, error) {
-	res := yamlfix.Read(text)
+	res := yamlfix.Read(text, c.partial)
 	if res.JSON {
 		return c.yamlJSON(text, res)
 	}

@@ -155,7 +155,7 @@ func (pr *Parsed) doc(p *parser, start, end int, fenced bool) int {
 // document runs the parser from start.
 func (p *parser) document(start, end int) (Doc, int) {
 	p.stack, p.nObj, p.nArr = p.stack[:0], 0, 0
-	p.cost, p.cut, p.tooDeep, p.badEscape = 0, false, false, false
+	p.cost, p.cut, p.tooDeep, p.badEscape, p.prefix = 0, false, false, false, false
 	p.edits = nil
 	p.end = end
 	p.first, p.lastIsStr, p.prevEnd = false, false, 0

@@ -60,8 +60,9 @@ type parser struct {
 	cut       bool
 	tooDeep   bool
 	badEscape bool
-	budget    int // bytes that choices among the ends of strings may still look at
-	scans     int // bytes that failed scans of whole values may still look at
+	prefix    bool // the document is the beginning of valid JSON
+	budget    int  // bytes that choices among the ends of strings may still look at
+	scans     int  // bytes that failed scans of whole values may still look at
 	steps     int
 	edits     []edit.Edit
 }

@@ -282,6 +282,12 @@ func (p *parser) stringEnd(open, from int, q quote, ctx int) (end, next int) {
 		return p.end, -1
 	}
 	i := p.nextQuote(from, q)
+	if p.prefix {
+		if i < 0 {
+			return p.end, -1
+		}
+		return i, i + 1
+	}
 	if i < 0 {
 		return p.unclosed(from, q, ctx)
 	}

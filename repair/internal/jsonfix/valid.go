@@ -62,7 +62,7 @@ value:
 	case c == '-' || c >= '0' && c <= '9':
 		m, tail := scanNumber(s[i:])
 		if m == 0 || tail > 0 {
-			return ^i, ascii
+			return ^(i + m + tail), ascii
 		}
 		i += m
 	default:
@@ -75,6 +75,9 @@ value:
 		case 't':
 		default:
 			return ^i, ascii
+		}
+		if n-i < len(w) && w[:n-i] == string(s[i:n]) {
+			return ^n, ascii
 		}
 		if n-i < len(w) || string(s[i:i+len(w)]) != w {
 			return ^i, ascii
@@ -90,7 +93,7 @@ key:
 		return ^i, ascii
 	}
 	if e, a := scanString(s, i); e < 0 {
-		return ^i, ascii
+		return e, ascii
 	} else {
 		i = e
 		ascii = ascii && a
@@ -105,7 +108,7 @@ key:
 	goto value
 str:
 	if e, a := scanString(s, i); e < 0 {
-		return ^i, ascii
+		return e, ascii
 	} else {
 		i = e
 		ascii = ascii && a
@@ -145,7 +148,8 @@ after:
 	goto after
 }
 
-// scanString gives the place behind the JSON string at i, or -1, and whether it is ASCII.
+// scanString gives the place behind the JSON string at i, or the complement of the place where it stops being one (the length of s when
+// it is only cut), and whether it is ASCII.
 func scanString(s []byte, i int) (end int, ascii bool) {
 	ascii = true
 	i++
@@ -159,26 +163,31 @@ func scanString(s []byte, i int) (end int, ascii bool) {
 		case c == '"':
 			return i + 1, ascii
 		case c < 0x20:
-			return -1, false
+			return ^i, false
 		case c >= 0x80:
 			ascii = false
 			i++
 		default: // a backslash
 			if i+1 >= len(s) {
-				return -1, false
+				return ^len(s), ascii
 			}
 			switch s[i+1] {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 				i += 2
 			case 'u':
-				if i+5 >= len(s) || !isHex(s[i+2]) || !isHex(s[i+3]) || !isHex(s[i+4]) || !isHex(s[i+5]) {
-					return -1, false
+				for k := i + 2; k < i+6; k++ {
+					if k >= len(s) {
+						return ^len(s), ascii
+					}
+					if !isHex(s[k]) {
+						return ^k, ascii
+					}
 				}
 				i += 6
 			default:
-				return -1, false
+				return ^i, ascii
 			}
 		}
 	}
-	return -1, false
+	return ^len(s), ascii
 }

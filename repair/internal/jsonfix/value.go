@@ -83,6 +83,9 @@ func (p *parser) whole() bool {
 	}
 	end, ascii := scan(p.src[:p.end], p.pos, p.cfg.MaxDepth-len(p.stack))
 	if end < 0 {
+		if len(p.stack) == 0 && ^end >= p.end {
+			p.prefix = true // valid JSON up to where it is cut: no choice is left open
+		}
 		p.scans -= ^end - p.pos + 1
 		return false
 	}

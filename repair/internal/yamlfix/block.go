@@ -411,7 +411,24 @@ func (r *reader) cutValue(rest string, off int) *Node {
 		}
 		return str(t)
 	}
-	return r.inline(rest, off)
+	n := r.inline(rest, off)
+	if r.partial && (n.Kind == Number || n.Kind == String && literalPrefix(n.Text)) {
+		// More of it may come: its value is not known.
+		r.mark(off, kindCut, true)
+		r.cut = true
+		return &Node{Kind: Null}
+	}
+	return n
+}
+
+// literalPrefix reports whether s begins true, false or null and is not yet one of them.
+func literalPrefix(s string) bool {
+	for _, w := range []string{"true", "false", "null"} {
+		if s != "" && len(s) < len(w) && strings.EqualFold(w[:len(s)], s) {
+			return true
+		}
+	}
+	return s == "~"
 }
 
 // properties reads an anchor or tag in front of a nested value.
@@ -439,7 +456,7 @@ func (r *reader) under(f *frame, col int) *Node {
 	}
 	if l.ind > col {
 		if n, _ := r.item(l, f); n == 0 && !r.isMap(l) && r.lastLine(l) && r.noEnd && isName(l.text) {
-			r.mark(l.off, kindCut, false) // a cut key of what was to come
+			r.mark(l.off, kindCut, r.partial) // a cut key of what was to come
 			r.cut = true
 			r.i++
 			return &Node{Kind: Null}
@@ -490,6 +507,13 @@ func (r *reader) seq(up *frame, col int) *Node {
 		}
 		if l.text == "-" && r.lastLine(l) && r.noEnd || l.text == "-" && r.noEnd && r.after(r.i) == nil {
 			r.mark(l.off, kindCut, false)
+			r.cut = true
+			r.i++
+			return n
+		}
+		if k := len(n.Items); r.partial && r.noEnd && r.lastLine(l) && isName(l.text[min(w, len(l.text)):]) && (k == 0 || n.Items[k-1].Kind != String) {
+			// A word that may be the beginning of a key.
+			r.mark(l.off, kindCut, true)
 			r.cut = true
 			r.i++
 			return n

@@ -25,7 +25,7 @@ type Result struct {
 func (r *Result) Clean() bool { return len(r.Notes) == 0 && !r.Cut }
 
 // Read finds the YAML in src and reads it.
-func Read(src string) *Result {
+func Read(src string, partial bool) *Result {
 	res := &Result{Body: src, Lost: -1}
 	stage := func(e []edit.Edit) {
 		if len(e) > 0 {
@@ -47,7 +47,7 @@ func Read(src string) *Result {
 		res.JSON, res.OK = true, true
 		return res
 	}
-	r := &reader{anchor: map[string]*Node{}, aliases: map[string]bool{}, lost: -1}
+	r := &reader{partial: partial, anchor: map[string]*Node{}, aliases: map[string]bool{}, lost: -1}
 	body := prose(res.Body)
 	if len(body) > 0 {
 		stage(body)

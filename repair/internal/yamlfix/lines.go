@@ -39,6 +39,7 @@ type reader struct {
 	structure int // the last line that is indented or a member
 	lastOff   int // where the last line with content begins
 	prose     bool
+	partial   bool // the text is still being written
 	tags      bool
 	anchor    map[string]*Node
 	aliases   map[string]bool // names that some * refers to

@@ -78,7 +78,7 @@ func TestSuite(t *testing.T) {
 			total++
 			s, _, _, ok := Strict(text)
 			sOK := ok && Equal(norm(s), norm(want))
-			r := Read(text)
+			r := Read(text, false)
 			own := r.Root
 			if r.JSON {
 				own = Flow(r.Body)
