@@ -10,8 +10,9 @@ type Constraint interface {
 	// call. The end-of-generation ids of the tokenizer are among them exactly where
 	// the output may end.
 	Mask() *mask.Set
-	// Accept moves past a token. On an error the state is not changed. The
-	// end-of-generation tokens are not given to it.
+	// Accept moves past a token. On an error the state is not changed; a token of the
+	// mask that is refused is not chosen again here. The end-of-generation tokens are
+	// not given to it.
 	Accept(id int32) error
 	// Forced returns tokens that must come next whatever the model says, often none.
 	// It does not move past them.

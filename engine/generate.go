@@ -249,18 +249,31 @@ func (g *generation) force(ids []int32) error {
 	return nil
 }
 
-// sample writes a token that the sampler picks; nil allows all.
+// sample writes a token that the sampler picks; nil allows all. A token that the
+// constraint allows and still refuses is ruled out, and another one picked.
 func (g *generation) sample(allowed *mask.Set) error {
 	if err := g.read(allowed); err != nil {
 		return err
 	}
-	id, err := g.sampler.Sample(g.logits, allowed)
-	if err != nil {
-		return err
-	}
-	if g.tok.IsEOG(id) {
-		g.res.Finish, g.res.End = FinishStop, id
-		return nil
+	var id int32
+	for refused := false; ; refused = true {
+		var err error
+		if id, err = g.sampler.Sample(g.logits, allowed); err != nil {
+			return err
+		}
+		if g.tok.IsEOG(id) {
+			g.res.Finish, g.res.End = FinishStop, id
+			return nil
+		}
+		if g.constraint == nil || g.constraint.Accept(id) == nil {
+			break
+		}
+		if !refused {
+			allowed = allowed.Clone()
+		}
+		if allowed.Remove(id); allowed.Empty() {
+			return newError(ErrDeadEnd, "generate", "constraint", "after %d tokens", len(g.res.Tokens))
+		}
 	}
 	if g.logProbs {
 		among := allowed
@@ -270,7 +283,7 @@ func (g *generation) sample(allowed *mask.Set) error {
 		g.res.LogProbs = append(g.res.LogProbs, logProbs(g.logits, among, id, g.top))
 	}
 	g.res.Stats.Sampled++
-	return g.take(id)
+	return g.append(id)
 }
 
 // read makes seq read what is pending and sets the logits, of the allowed tokens
@@ -303,13 +316,18 @@ func (g *generation) read(allowed *mask.Set) error {
 	return nil
 }
 
-// take makes id part of the output.
+// take moves the constraint past id and makes it part of the output.
 func (g *generation) take(id int32) error {
 	if g.constraint != nil {
 		if err := g.constraint.Accept(id); err != nil {
 			return &Error{Kind: ErrConstraint, Op: "generate", Offset: -1, Err: err}
 		}
 	}
+	return g.append(id)
+}
+
+// append makes a token part of the output that the constraint has moved past.
+func (g *generation) append(id int32) error {
 	g.res.Tokens = append(g.res.Tokens, id)
 	g.pending = append(g.pending, id)
 	g.sampler.See(id)

@@ -81,12 +81,15 @@ func (l *lexicon) countFits(r *Residual) bool {
 	}
 	need := l.minRunes(rest)
 	if rest.search || need >= infinite {
-		need = l.distanceOf(rest) // bytes, so no fewer than code points
+		// A length in bytes is no less than that in code points, of which it has one
+		// if it is not zero.
+		bytes := l.distanceOf(rest)
+		return r.lo <= min(bytes, 1) && (r.hi < 0 || bytes <= r.hi)
 	}
 	if r.hi >= 0 && need > r.hi {
 		return false
 	}
-	return need >= r.lo || !rest.search && l.loopOf(rest) != 0
+	return need >= r.lo || l.loopOf(rest) != 0
 }
 
 // search is the length in bytes of the shortest text of r, or infinite. It is the

@@ -10,6 +10,9 @@ var (
 	ErrToken = errors.New("token not allowed")
 	// ErrBudget: the output cannot be completed within the budget.
 	ErrBudget = errors.New("budget too small")
+	// ErrDeadEnd: the token fits, but no completion is found behind it that the
+	// grammar's guards accept. Choose another token of the mask.
+	ErrDeadEnd = errors.New("no way on")
 	// ErrRollback: more tokens taken back than were accepted.
 	ErrRollback = errors.New("nothing to roll back")
 	// ErrOption: an option out of its range.

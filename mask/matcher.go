@@ -17,7 +17,7 @@ type Matcher struct {
 	cursor fsm.Cursor
 	// history holds the mark before each accepted token. It is shared with clones
 	// while shared is set: then it is copied before it is written to in the middle.
-	history []fsm.Mark
+	history []accepted
 	shared  bool
 	ended   bool
 	budget  int
@@ -26,6 +26,15 @@ type Matcher struct {
 	last      *stateMask
 	lastState *fsm.State
 	ends      *Set
+	// witness completes the output in a way the guards accept; nil for a program
+	// without guards, and where none is known.
+	witness []byte
+}
+
+// accepted is what is needed to take a token back.
+type accepted struct {
+	mark    fsm.Mark
+	witness []byte
 }
 
 // Option changes how a Matcher works.
@@ -66,7 +75,9 @@ func WithEncoder(encode func(text []byte) []int32) Option {
 	}
 }
 
-// NewMatcher returns a matcher before the first token.
+// NewMatcher returns a matcher before the first token. It fails with ErrBudget
+// when the budget is too small for any output, and with ErrDeadEnd when the guards
+// of the program agree to none at all.
 func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 	m := &Matcher{vocab: v, cache: v.cache, cursor: p.Cursor(), budget: -1}
 	for _, o := range opts {
@@ -83,12 +94,26 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", need, m.budget)}
 		}
 	}
+	if p.Guarded() {
+		text, v := m.findWitness(&m.cursor, m.budget)
+		switch {
+		case v == witnessNone && m.budget >= 0:
+			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("no output of %d tokens satisfies the guards", m.budget)}
+		case v == witnessNone:
+			return nil, &Error{Kind: ErrDeadEnd, Token: -1, Err: fmt.Errorf("no output satisfies the guards")}
+		}
+		m.witness = text
+	}
 	return m, nil
 }
 
 // Mask is the set of tokens that may come next. It is shared and read-only. It
 // holds the vocabulary's end tokens where the text may end, and is empty after an
 // end token. In the steady state it allocates nothing.
+//
+// For a program with guards the mask may hold tokens behind which no completion
+// is found; Accept refuses those, and another token is to be chosen. It always
+// holds one that Accept takes, as long as a completion is known.
 func (m *Matcher) Mask() *Set {
 	if m.ended {
 		return m.none()
@@ -127,7 +152,7 @@ func (m *Matcher) Accept(id int32) error {
 	case m.ended:
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output has ended")}
 	}
-	mark := m.cursor.Mark()
+	mark := accepted{m.cursor.Mark(), m.witness}
 	if m.vocab.isEnd(id) {
 		if !m.cursor.Accepting() {
 			return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output is not complete")}
@@ -141,14 +166,19 @@ func (m *Matcher) Accept(id int32) error {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("a control token is no text")}
 	}
 	if n := m.cursor.Write(text); n < len(text) {
-		m.cursor.Reset(mark)
+		m.cursor.Reset(mark.mark)
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
 	if m.budget >= 0 {
 		if left := m.budget - len(m.history) - 1; left < 0 || m.tokensFor(m.cursor.State()) > left {
-			m.cursor.Reset(mark)
+			m.cursor.Reset(mark.mark)
 			return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", max(left, 0))}
 		}
+	}
+	if m.cursor.State().Program().Guarded() && !m.settleWitness(text) {
+		m.cursor.Reset(mark.mark)
+		m.witness = mark.witness
+		return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion is found behind %q", text)}
 	}
 	m.history = append(m.history, mark)
 	return nil
@@ -163,7 +193,8 @@ func (m *Matcher) Rollback(n int) error {
 		return nil
 	}
 	at := len(m.history) - n
-	m.cursor.Reset(m.history[at])
+	m.cursor.Reset(m.history[at].mark)
+	m.witness = m.history[at].witness
 	m.history = m.history[:at]
 	if m.shared {
 		m.history = slices.Clip(m.history)

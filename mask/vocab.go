@@ -30,7 +30,7 @@ var safeGroups fsm.GroupSet
 
 // Error says what is wrong with a vocabulary or a matcher's use.
 type Error struct {
-	// Kind is one of ErrVocabulary, ErrToken, ErrBudget, ErrRollback, ErrOption.
+	// Kind is one of ErrVocabulary, ErrToken, ErrBudget, ErrDeadEnd, ErrRollback, ErrOption.
 	Kind error
 	// Token is the id concerned, or -1.
 	Token int32
