@@ -1,9 +1,9 @@
 package kernel
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Pool divides work among a fixed number of goroutines. A step of a small model
@@ -23,6 +23,11 @@ type Pool struct {
 	open   atomic.Bool  // there is work to join
 	active atomic.Int32 // workers that may be looking at the work
 	round  atomic.Uint32
+	joined atomic.Int32 // workers that joined the present work
+
+	// Run's own: how many more chances to wake sleepers it will let go by, and
+	// how many it did last.
+	patience, restraint int
 
 	mu       sync.Mutex
 	wake     *sync.Cond
@@ -53,6 +58,7 @@ func (s *Scratch) Grow(n int) []float32 {
 const (
 	spins       = 2000 // rounds of spinning before a worker sleeps: 50-100 microseconds
 	pausePerTry = 1
+	napTime     = 20 * time.Microsecond
 )
 
 // NewPool starts threads-1 goroutines; threads must be at least 1.
@@ -95,11 +101,7 @@ func (p *Pool) Run(tasks int, f func(s *Scratch, task int)) {
 	p.next.Store(0)
 	p.open.Store(true)
 	p.round.Add(1)
-	if p.sleepers.Load() > 0 {
-		p.mu.Lock()
-		p.wake.Broadcast()
-		p.mu.Unlock()
-	}
+	p.wakeSleepers()
 	p.share(p.scratch[0])
 	// Workers that have not joined by now need not: one that is slow to wake
 	// up holds nobody up.
@@ -108,10 +110,32 @@ func (p *Pool) Run(tasks int, f func(s *Scratch, task int)) {
 		if i < spins {
 			pause(pausePerTry)
 		} else {
-			runtime.Gosched()
+			time.Sleep(napTime) // the system has taken the worker's processor away
 		}
 	}
 	p.f = nil
+	if p.joined.Swap(0) > 0 {
+		p.patience, p.restraint = 0, 0
+	}
+}
+
+// wakeSleepers wakes idle workers, unless doing so was of no use lately: waking
+// costs as much as a piece of work, and on a machine whose processors are busy
+// with other things a worker comes too late each time. After every call without
+// effect twice as many opportunities are let go by, up to 63.
+func (p *Pool) wakeSleepers() {
+	if p.sleepers.Load() == 0 {
+		return
+	}
+	if p.patience > 0 {
+		p.patience--
+		return
+	}
+	p.restraint = min(2*p.restraint+1, 63)
+	p.patience = p.restraint
+	p.mu.Lock()
+	p.wake.Broadcast()
+	p.mu.Unlock()
 }
 
 // share does chunks of the work until none is left.
@@ -135,6 +159,7 @@ func (p *Pool) work(s *Scratch) {
 		// active, so either this sees it closed or Run waits.
 		p.active.Add(1)
 		if p.open.Load() {
+			p.joined.Add(1)
 			p.share(s)
 		}
 		p.active.Add(-1)

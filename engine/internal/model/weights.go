@@ -11,8 +11,8 @@ import (
 
 // How finely activations are rounded. Those that enter the gates of the
 // feed-forward block have few outliers and half of the weights: 8 bits do. The
-// others have 16, which brings the divergence from exact arithmetic to a fifth of
-// what 8 bits everywhere cause, at a tenth of the time of long prompts; single
+// others have 16, which brings the divergence from exact arithmetic to a quarter of
+// what 8 bits everywhere cause, for an eighth more time on long prompts; single
 // tokens wait for the weights, not for the arithmetic.
 const (
 	attentionPrecision = kernel.Wide
