@@ -243,6 +243,12 @@ func (p *parser) keyword(name string, v *jsonvalue.Value) error {
 		return nil
 	case "dependencies":
 		return p.dependencies(v)
+	case "format":
+		if v.Kind != jsonvalue.String {
+			return p.fail(name, v, "must be a string")
+		}
+		p.string().Format = v
+		return nil
 	}
 	if validation {
 		if done, err := p.assertion(name, v); done {
@@ -312,15 +318,11 @@ func (p *parser) assertion(name string, v *jsonvalue.Value) (bool, error) {
 		return true, p.count(name, v, &p.string().MinLength)
 	case "maxLength":
 		return true, p.count(name, v, &p.string().MaxLength)
-	case "pattern", "format":
+	case "pattern":
 		if v.Kind != jsonvalue.String {
 			return true, p.fail(name, v, "must be a string")
 		}
-		if name == "pattern" {
-			p.string().Pattern = v
-		} else {
-			p.string().Format = v
-		}
+		p.string().Pattern = v
 	case "minItems":
 		return true, p.count(name, v, &p.array().MinItems)
 	case "maxItems":
