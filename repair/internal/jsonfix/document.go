@@ -178,6 +178,9 @@ func (p *parser) document(start, end int) (Doc, int) {
 			d.Class = 2
 		}
 	}
+	if i := skipBlank(p.src, start+1); d.Root != 0 && i < d.End && (p.src[i] == '}' || p.src[i] == ']') {
+		d.Class = 1
+	}
 	p.end = len(p.src)
 	return d, max(p.pos, start+1)
 }

@@ -36,7 +36,7 @@ func (p *parser) follow(i, ctx int) int {
 	}
 	if c == '}' || c == ']' || c == ')' {
 		if ctx == ctxTop && len(p.stack) == 0 {
-			return 6
+			return 8
 		}
 		return p.fit(len(p.stack), i)
 	}
