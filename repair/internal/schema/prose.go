@@ -135,3 +135,9 @@ func (s *Schema) Keys() map[string]bool {
 
 // KnowsKey reports whether name is one of keys, apart from case and separators.
 func KnowsKey(keys map[string]bool, name string) bool { return keys[normal(name)] }
+
+// Required gives the names of the members that the schema requires at the top.
+func (s *Schema) Required() []string {
+	c := newCoercer("", Options{})
+	return c.flat(s.root).required
+}
