@@ -56,15 +56,9 @@ func score(data, own, out, show, grep string, width int, noSpeed, drop, showOwn 
 	if own == "" {
 		own = filepath.Join(filepath.Dir(data), "own_only.json")
 	}
-	apart := map[string]bool{}
-	if b, err := os.ReadFile(own); err == nil {
-		var ids []string
-		if err := json.Unmarshal(b, &ids); err != nil {
-			return fmt.Errorf("%s: %w", own, err)
-		}
-		for _, id := range ids {
-			apart[id] = true
-		}
+	apart, err := ownIDs(own)
+	if err != nil {
+		return err
 	}
 	var opts []repair.Option
 	if !drop {
@@ -115,6 +109,23 @@ func score(data, own, out, show, grep string, width int, noSpeed, drop, showOwn 
 		return err
 	}
 	return os.WriteFile(out, append(b, '\n'), 0o644)
+}
+
+// ownIDs reads the list of ids that are scored apart; a file that is not there is an empty list.
+func ownIDs(path string) (map[string]bool, error) {
+	apart := map[string]bool{}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return apart, nil
+	}
+	var ids []string
+	if err := json.Unmarshal(b, &ids); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, id := range ids {
+		apart[id] = true
+	}
+	return apart, nil
 }
 
 func bump(m map[string]*tally, key, verdict string) {

@@ -43,6 +43,7 @@ func (t *tally) wrongPct() float64 { return 100 * float64(t.Wrong) / float64(max
 
 type answer struct {
 	value   any
+	result  *repair.Result
 	err     error
 	crash   string
 	timeout bool
@@ -57,8 +58,12 @@ func ask(c *testCase, limit time.Duration, opts []repair.Option) answer {
 				done <- answer{crash: fmt.Sprint(r)}
 			}
 		}()
-		v, err := run(c, opts)
-		done <- answer{value: v, err: err}
+		r, err := run(c, opts)
+		a := answer{result: r, err: err}
+		if err == nil {
+			a.value = r.Value()
+		}
+		done <- a
 	}()
 	select {
 	case a := <-done:
@@ -68,7 +73,7 @@ func ask(c *testCase, limit time.Duration, opts []repair.Option) answer {
 	}
 }
 
-func run(c *testCase, opts []repair.Option) (any, error) {
+func run(c *testCase, opts []repair.Option) (*repair.Result, error) {
 	o := append([]repair.Option(nil), opts...)
 	if len(c.Schema) > 0 {
 		o = append(o, repair.WithSchema(c.Schema))
@@ -79,20 +84,13 @@ func run(c *testCase, opts []repair.Option) (any, error) {
 	if c.Mode == "stream" || c.Partial {
 		o = append(o, repair.PartialText())
 	}
-	var r *repair.Result
-	var err error
 	switch c.Format {
 	case "yaml":
-		r, err = repair.YAML(c.Input, o...)
+		return repair.YAML(c.Input, o...)
 	case "csv":
-		r, err = repair.CSV(c.Input, o...)
-	default:
-		r, err = repair.JSON(c.Input, o...)
+		return repair.CSV(c.Input, o...)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r.Value(), nil
+	return repair.JSON(c.Input, o...)
 }
 
 // judge gives the verdict of one answer by the rules of the corpus.
