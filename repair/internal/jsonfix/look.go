@@ -191,6 +191,7 @@ func (p *parser) bareValue(i int) bool {
 func (p *parser) keyEnd(i int, q quote) int {
 	s := p.src
 	lim := min(p.end, i+keyWindow)
+	p.steps += 16
 	c, a := q.close[0], byte(0)
 	if q.alt != "" {
 		a = q.alt[0]
@@ -282,6 +283,7 @@ func (p *parser) itemClean(i int) bool {
 func (p *parser) itemEnds(i int, q quote, member bool) bool {
 	s := p.src
 	lim := min(p.end, i+itemWindow)
+	p.steps += 16
 	first := q.close[0]
 	for j := i + q.n; j < lim; j++ {
 		if d := s[j]; d != first && d != '\\' {

@@ -84,6 +84,7 @@ func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
 	for i > 0 && (p.edits[i-1].Off > off || n == 0 && p.edits[i-1].Off == off && p.edits[i-1].Len > 0) {
 		p.edits[i] = p.edits[i-1]
 		i--
+		p.steps++
 	}
 	p.edits[i] = e
 }

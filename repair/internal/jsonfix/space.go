@@ -86,6 +86,13 @@ func lineLen(s []byte) int {
 
 // peekSpace gives the next place behind blanks and comments, without changing anything. Comments are looked over up to a bound.
 func (p *parser) peekSpace(i int) int {
+	from := i
+	i = p.overSpace(i)
+	p.steps += i - from + 1
+	return i
+}
+
+func (p *parser) overSpace(i int) int {
 	limit := min(p.end, i+4096)
 	for i < limit {
 		c := p.src[i]

@@ -328,6 +328,7 @@ func (p *parser) nextQuote(i int, q quote) int {
 		i++
 	}
 	p.budget -= len(s) - from
+	p.steps += len(s) - from
 	return -1
 }
 
@@ -370,6 +371,7 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 			break
 		}
 		p.budget -= j - i + 128
+		p.steps += j - i + 128
 		struct0 += p.structural(i+n, j)
 		i = j
 		w := n
@@ -517,6 +519,7 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 			}
 			return p.trimRight(from, e), 4
 		}
+		k = m // the breaks in between lead to the same place
 	}
 	nl := bytes.IndexByte(s[i:stop], '\n') >= 0
 	if ctx == ctxMember {
@@ -615,6 +618,7 @@ func (p *parser) unclosed(from int, q quote, ctx int) (end, next int) {
 			}
 			return p.trimRight(from, e), p.trimRight(from, e)
 		}
+		k = max(k, m) // the breaks in between lead to the same place
 	}
 	if e := p.fenceInside(from); e > 0 {
 		return e, e

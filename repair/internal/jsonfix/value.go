@@ -87,6 +87,7 @@ func (p *parser) whole() bool {
 			p.prefix = true // valid JSON up to where it is cut: no choice is left open
 		}
 		p.scans -= ^end - p.pos + 1
+		p.steps += (^end - p.pos) / 16
 		return false
 	}
 	if !ascii && !utf8.Valid(p.src[p.pos:end]) {
@@ -132,6 +133,9 @@ func (p *parser) noValue(c byte) {
 func (p *parser) paren() {
 	depth, comma, empty := 0, false, true
 	lim := min(p.end, p.pos+4096)
+	if p.budget < 0 {
+		lim = min(p.end, p.pos+64)
+	}
 	i := p.pos
 scan:
 	for ; i < lim; i++ {
@@ -157,6 +161,8 @@ scan:
 			empty = false
 		}
 	}
+	p.budget -= i - p.pos
+	p.steps += i - p.pos
 	if comma || empty || i >= lim && len(p.stack) > 0 {
 		p.add(p.pos, 1, "[", Bracket, 1)
 		p.open(frTuple, 1)
