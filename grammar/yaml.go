@@ -2,6 +2,9 @@ package grammar
 
 import (
 	"fmt"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/yamltext"
 )
 
 // FromYAMLSchema returns the grammar of the YAML documents whose value is valid
@@ -86,4 +89,20 @@ func yamlKeysFit(c *compiler) error {
 		return &Error{Kind: ErrUnsupported, Keyword: "properties", Offset: -1, Err: fmt.Errorf("the key %.40q... has more than %d characters, more than YAML readers allow", w.longKey, maxYAMLKey)}
 	}
 	return nil
+}
+
+// YAMLToJSON reads a document that a grammar of FromYAMLSchema describes, in block
+// or flow style, and returns its value as compact JSON, members in their order and
+// numbers as they are written. Other YAML is refused: the error is an *Error of
+// kind ErrInvalid with the offset.
+func YAMLToJSON(text []byte) ([]byte, error) {
+	v, err := yamltext.Read(strings.TrimSuffix(string(text), "\n"), 0, guardDepth)
+	if err != nil {
+		e := &Error{Kind: ErrInvalid, Offset: -1, Err: err}
+		if at, ok := err.(*yamltext.Error); ok {
+			e.Offset = int64(at.Offset)
+		}
+		return nil, e
+	}
+	return appendJSON(nil, v), nil
 }

@@ -149,3 +149,10 @@ func ExampleFromYAMLSchema() {
 	// true
 	// false
 }
+
+func ExampleYAMLToJSON() {
+	text := "name: Ann\ntags:\n  - a b\n  - \"no\"\nnote: |-\n  two\n  lines\n"
+	value, err := grammar.YAMLToJSON([]byte(text))
+	fmt.Println(string(value), err)
+	// Output: {"name":"Ann","tags":["a b","no"],"note":"two\nlines"} <nil>
+}

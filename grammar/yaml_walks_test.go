@@ -237,6 +237,10 @@ func TestYAMLWalks(t *testing.T) {
 					if err := validator.Validate(value); err != nil {
 						t.Fatalf("%s\n%q: %v", schema, text, err)
 					}
+					var own any
+					if back, err := grammar.YAMLToJSON([]byte(text)); err != nil || json.Unmarshal(back, &own) != nil || alike(own) != alike(value) {
+						t.Fatalf("%s\n%q: YAMLToJSON gives %s, %v", schema, text, back, err)
+					}
 				}
 			}
 		})

@@ -1,0 +1,331 @@
+package grammar
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/decimal"
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
+	"github.com/stencil-go/stencil/grammar/internal/schemaref"
+)
+
+// csvWriter is the surface of CSV: a row is an object, its cells are scalars. It
+// stands for a surface where the compiler needs one for guards and for values that
+// are described and never written; the rest is that of JSON.
+type csvWriter struct {
+	*style
+	csvOptions
+	columns []csvColumn
+}
+
+// csvColumn says how the cells of a column are read, the same in every row.
+type csvColumn struct {
+	name string
+	// empty is what an empty cell stands for.
+	empty csvEmpty
+	// booleans and numbers say that cells which look so are no strings.
+	booleans, numbers bool
+}
+
+type csvEmpty uint8
+
+const (
+	emptyText csvEmpty = iota
+	emptyNull
+	emptyAbsent
+)
+
+// csvField is a column in one of the alternatives of a row.
+type csvField struct {
+	shape              *shape
+	required, possible bool
+}
+
+func (w *csvWriter) name() string {
+	return fmt.Sprintf("csv %q %d", w.delimiter, w.quotes)
+}
+
+// compile describes a row that the schema describes.
+func (w *csvWriter) compile(c *compiler, root *schemaref.Schema) (*Expr, error) {
+	c.scopes = schemaref.NewScopes(c.loader, root)
+	s, err := c.shape(term{schema: root})
+	if err != nil {
+		return nil, err
+	}
+	if len(s.objects) == 0 {
+		c.blame(root, "", "a row is an object, and none satisfies the schema")
+		return none, nil
+	}
+	var keys keySet
+	for _, o := range s.objects {
+		addColumns(&keys, o)
+	}
+	if len(keys.keys) == 0 {
+		return nil, &Error{Kind: ErrUnsupported, Pointer: root.Pointer(), Offset: int64(root.Value.Start), Err: errNoColumns}
+	}
+	w.columns = make([]csvColumn, len(keys.keys))
+	always := make([]bool, len(keys.keys))
+	scalar := make([]bool, len(keys.keys))
+	for i, k := range keys.keys {
+		w.columns[i].name, always[i] = k, true
+	}
+	rows := make([][]csvField, len(s.objects))
+	for k, o := range s.objects {
+		if rows[k], err = w.fields(c, o, keys.keys); err != nil {
+			return nil, err
+		}
+		for i, f := range rows[k] {
+			always[i] = always[i] && f.required
+			if f.possible {
+				w.columns[i].booleans = w.columns[i].booleans || f.shape.no || f.shape.yes
+				w.columns[i].numbers = w.columns[i].numbers || !f.shape.numbers.empty()
+				scalar[i] = scalar[i] || f.shape.null || f.shape.no || f.shape.yes || !f.shape.numbers.empty() || f.shape.strings.kind != emptySet
+				if f.shape.null {
+					w.columns[i].empty = emptyNull
+				}
+			}
+		}
+	}
+	for i := range w.columns {
+		if !always[i] {
+			w.columns[i].empty = emptyAbsent
+		}
+		if !scalar[i] && possibleInAny(rows, i) {
+			return nil, csvError(ErrUnsupported, w.columns[i].name, "a cell holds no array and no object")
+		}
+	}
+	parts := make([]*Expr, 0, len(rows))
+	for k, o := range s.objects {
+		e, err := w.row(c, o, rows[k])
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, e)
+	}
+	return Alt(parts...), nil
+}
+
+func possibleInAny(rows [][]csvField, i int) bool {
+	return slices.ContainsFunc(rows, func(r []csvField) bool { return r[i].possible })
+}
+
+// addColumns adds the keys that the shape knows, in their order.
+func addColumns(keys *keySet, o *objectShape) {
+	if o.literal != nil {
+		for i := range o.literal.Members {
+			keys.add(o.literal.Members[i].Name)
+		}
+	}
+	for i := range o.groups {
+		for _, p := range o.groups[i].keywords.Properties {
+			keys.add(p.Name)
+		}
+	}
+	for _, e := range o.extras {
+		keys.add(e.key)
+	}
+	for _, k := range o.required {
+		keys.add(k)
+	}
+}
+
+// fields finds out what each column may hold in the objects of o.
+func (w *csvWriter) fields(c *compiler, o *objectShape, keys []string) ([]csvField, error) {
+	out := make([]csvField, len(keys))
+	if o.literal != nil {
+		for i, k := range keys {
+			if v := o.literal.Get(k); v != nil {
+				s, err := literalShape(v)
+				if err != nil {
+					return nil, err
+				}
+				out[i] = csvField{shape: s, required: true, possible: true}
+			}
+		}
+		return out, nil
+	}
+	names, err := c.nameSet(o)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		f := &out[i]
+		f.required = slices.Contains(o.required, key)
+		absent := slices.ContainsFunc(o.extras, func(e keyTerm) bool { return e.key == key && e.absent })
+		if absent || !names.has(key) {
+			continue
+		}
+		terms, err := c.under(o, key)
+		if err != nil {
+			return nil, err
+		}
+		f.shape = anyShape
+		for _, t := range c.canonical(terms) {
+			next, err := c.shape(t)
+			if err != nil {
+				return nil, err
+			}
+			if f.shape, err = c.intersect(f.shape, next, t); err != nil {
+				return nil, err
+			}
+		}
+		f.possible = !f.shape.empty()
+	}
+	return out, nil
+}
+
+// literalShape is the shape of one scalar, or of nothing that a cell holds.
+func literalShape(v *jsonvalue.Value) (*shape, error) {
+	switch v.Kind {
+	case jsonvalue.Null:
+		return &shape{null: true}, nil
+	case jsonvalue.False:
+		return &shape{no: true}, nil
+	case jsonvalue.True:
+		return &shape{yes: true}, nil
+	case jsonvalue.Number:
+		d, ok := decimal.Parse(v.Text)
+		if !ok {
+			return nil, csvError(ErrUnsupported, v.Text, "the exponent of a number is out of range")
+		}
+		return &shape{numbers: numberSet{point(d)}}, nil
+	case jsonvalue.String:
+		return &shape{strings: finiteStrings([]string{v.Text})}, nil
+	}
+	return emptyShape, nil
+}
+
+// row describes the objects of o as rows.
+func (w *csvWriter) row(c *compiler, o *objectShape, fields []csvField) (*Expr, error) {
+	cells := make([]*Expr, len(fields))
+	for i, f := range fields {
+		var err error
+		if cells[i], err = w.cell(&w.columns[i], f); err != nil {
+			return nil, err
+		}
+	}
+	row, err := c.guard(w.join(cells), o.guards)
+	if err != nil || row.Op == OpNone {
+		return row, err
+	}
+	present := 0
+	for _, f := range fields {
+		if f.required {
+			present++
+		}
+	}
+	if o.min > present || o.max >= 0 && o.max < len(fields) {
+		row = Guarded(row, &csvCount{w: w, min: o.min, max: o.max})
+	}
+	return row, nil
+}
+
+// cell describes the cells of a column in one alternative.
+func (w *csvWriter) cell(column *csvColumn, f csvField) (*Expr, error) {
+	var parts []*Expr
+	blankCell := w.write("")
+	if column.empty == emptyAbsent && !f.required || column.empty == emptyNull && f.possible && f.shape.null {
+		parts = append(parts, Literal(blankCell))
+	}
+	if !f.possible {
+		return Alt(parts...), nil
+	}
+	s := f.shape
+	if s.no {
+		parts = append(parts, Literal(w.write("false")))
+	}
+	if s.yes {
+		parts = append(parts, Literal(w.write("true")))
+	}
+	if !s.numbers.empty() {
+		e, err := w.style.number(s.numbers)
+		if err != nil {
+			return nil, err
+		}
+		if w.quotes == QuoteAlways {
+			e = Seq(quote, e, quote)
+		}
+		parts = append(parts, e)
+	}
+	return Alt(append(parts, w.texts(column, s.strings))...), nil
+}
+
+// texts describes the strings of the set that are read as strings in the column.
+func (w *csvWriter) texts(column *csvColumn, set stringSet) *Expr {
+	switch set.kind {
+	case emptySet:
+		return none
+	case finiteSet:
+		var written []string
+		for _, t := range set.list {
+			if column.reads(t).Kind == jsonvalue.String && (t != "" || column.empty == emptyText) && !strings.Contains(t, "\r\n") {
+				written = append(written, w.write(t))
+			}
+		}
+		return ChoiceOf(written...)
+	}
+	parts := []*Expr{}
+	if set.kind != fullSet {
+		parts = append(parts, set.expr())
+	}
+	if column.booleans {
+		parts = append(parts, Not(jsonEither))
+	}
+	if column.numbers {
+		parts = append(parts, Not(plainNumber(true)))
+	}
+	if column.empty != emptyText || w.quotes == QuoteNeeded && len(w.columns) == 1 {
+		parts = append(parts, Repeat(anyCharacter, 1, -1))
+	}
+	var out []*Expr
+	if column.empty == emptyText && w.quotes == QuoteNeeded && len(w.columns) == 1 && set.has("") {
+		out = append(out, Literal(`""`))
+	}
+	if w.quotes == QuoteAlways {
+		return Alt(append(out, csvQuoted(append(parts, Not(csvLineEnds))))...)
+	}
+	special := NewClass(Range{w.delimiter, w.delimiter}, Range{'"', '"'}, Range{'\r', '\r'}, Range{'\n', '\n'})
+	bare := Repeat(OneOf(special.Negate()), 0, -1)
+	return Alt(append(out,
+		And(append(slices.Clip(parts), bare)...),
+		csvQuoted(append(slices.Clip(parts), Seq(bare, OneOf(special), anyText), Not(csvLineEnds))),
+	)...)
+}
+
+// csvLineEnds describes texts with \r\n, which readers take for \n even in quotes.
+var csvLineEnds = Seq(anyText, Literal("\r\n"), anyText)
+
+func csvQuoted(parts []*Expr) *Expr { return Seq(quote, Encode(And(parts...), CSVQuoted), quote) }
+
+// CSVQuoted is the inside of a quoted CSV cell: characters stand for themselves,
+// a quote is doubled.
+var CSVQuoted = func() *Codec {
+	c := &Codec{Name: "csv-quoted", States: make([][256]CodecStep, 2)}
+	for b := range 256 {
+		c.States[0][b] = CodecStep{Emits: true, Byte: byte(b), Valid: true}
+	}
+	c.States[0]['"'] = CodecStep{Next: 1, Valid: true}
+	c.States[1]['"'] = CodecStep{Emits: true, Byte: '"', Valid: true}
+	return c
+}()
+
+// join describes cells with delimiters between.
+func (w *csvWriter) join(cells []*Expr) *Expr {
+	parts := make([]*Expr, 0, 2*len(cells))
+	for i, e := range cells {
+		if i > 0 {
+			parts = append(parts, Literal(string(w.delimiter)))
+		}
+		parts = append(parts, e)
+	}
+	return Seq(parts...)
+}
+
+// write is the text as a cell.
+func (w *csvWriter) write(text string) string {
+	if w.quotes == QuoteNeeded && !strings.ContainsAny(text, "\"\r\n"+string(w.delimiter)) && (text != "" || len(w.columns) > 1) {
+		return text
+	}
+	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+}
