@@ -164,23 +164,20 @@ func (l *lexicon) deriveCount(r *Residual, b byte) (*Residual, byteSet) {
 
 // uncount is Residual.Counted with the lock held.
 func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
-	switch r.kind {
-	case kindCount:
-		if r.state == 0 {
-			return r.subs[0], r.lo, r.hi, true
-		}
-	case kindRepeat:
-		if lo, hi, ok := l.counter(r); ok {
-			return l.anyText, lo, hi, true
-		}
-	case kindEncode:
-		if rest, lo, hi, ok := l.uncount(r.subs[0]); ok && r.state == 0 {
-			return l.encode(rest, r.codec, 0), lo, hi, true
-		}
-	case kindSeq:
-		if rest, lo, hi, ok := l.uncount(r.subs[0]); ok {
-			return l.seq(rest, r.subs[1]), lo, hi, true
-		}
+	e, behind := r, l.empty
+	if r.kind == kindSeq {
+		e, behind = r.subs[0], r.subs[1]
 	}
-	return nil, 0, 0, false
+	if e.kind != kindEncode || e.state != 0 {
+		return nil, 0, 0, false
+	}
+	value := e.subs[0]
+	if lo, hi, ok = l.counter(value); ok {
+		rest = l.anyText
+	} else if value.kind == kindCount && value.state == 0 {
+		rest, lo, hi = value.subs[0], value.lo, value.hi
+	} else {
+		return nil, 0, 0, false
+	}
+	return l.seq(l.encode(rest, e.codec, 0), behind), lo, hi, true
 }

@@ -290,13 +290,7 @@ func (l *lexicon) minRunes(r *Residual) int {
 	case kindNone:
 		return infinite
 	case kindLiteral:
-		n := 0
-		for i := range len(r.bytes) {
-			if r.bytes[i]&0xC0 != 0x80 {
-				n++
-			}
-		}
-		return n
+		return leadBytes(r.bytes)
 	case kindClass:
 		return 1
 	case kindSeq:

@@ -113,13 +113,3 @@ func (r *Residual) Excepted() (rest *Residual, ok bool) {
 	}
 	return r.subs[0], true
 }
-
-// Counted splits a residual that counts code points: the residual without the
-// count, and how many code points are still required and allowed (hi < 0: no
-// bound). It reports false for a residual that is not of the form
-// `count · rest` at a code point's boundary.
-func (r *Residual) Counted() (rest *Residual, lo, hi int, ok bool) {
-	r.owner.mu.Lock()
-	defer r.owner.mu.Unlock()
-	return r.owner.uncount(r)
-}

@@ -163,12 +163,8 @@ func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
 	if l := m.cache.lexeme(h); l != nil {
 		return l
 	}
-	var l *lexemeMask
-	if rest, lo, hi, ok := r.Counted(); ok && rest.Hash() == v.body.hash {
-		l = v.countedBody(lo, hi)
-	} else if rest, ok := r.Excepted(); ok && rest.Hash() == v.body.hash {
-		l = v.exceptedBody(r)
-	} else {
+	l := v.specialMask(r)
+	if l == nil {
 		l = v.walkLexeme(r)
 	}
 	m.cache.putLexeme(h, l)

@@ -23,7 +23,9 @@ type node struct {
 	rank int32
 	// depth is the number of bytes from the root, this one included.
 	depth uint16
-	b     byte
+	// height is the number of bytes that the longest token below has more.
+	height uint16
+	b      byte
 }
 
 // build makes the trie of the tokens listed in ids, which are sorted by bytes.
@@ -94,7 +96,7 @@ func (s utf8State) step(b byte) (next utf8State, group fsm.GroupSet) {
 	return utf8State{broken: true}, fsm.GroupBroken
 }
 
-// group fills groups below node i, whose bytes led to s, and returns them. Depth
+// group fills groups and height below node i, whose bytes led to s, and returns them. Depth
 // is bounded by the longest token.
 func (t *trie) group(i int32, s utf8State) fsm.GroupSet {
 	var groups fsm.GroupSet
@@ -106,6 +108,7 @@ func (t *trie) group(i int32, s utf8State) fsm.GroupSet {
 		} else {
 			t.group(c, next)
 		}
+		t.nodes[i].height = max(t.nodes[i].height, t.nodes[c].height+1)
 	}
 	t.nodes[i].groups = groups
 	if s.left > 0 || s.broken {
