@@ -61,6 +61,7 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 				break
 			}
 			stop = p.starts(top, min(p.peekSpace(i+1), p.end-1)) <= 2 || p.peekSpace(i+1) >= p.end
+			stop = stop && (c != ';' || !p.quoteAhead(i+1))
 		case '{', '[', '(':
 			if len(p.stack) > 0 {
 				depth++
@@ -83,7 +84,7 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 				budget -= 64
 				f := p.follow(i+1, p.ctx())
 				if f <= 3 && quotes%2 == 1 && !(isObj(top) && p.keyLike(i) && isSpace(s[i-1])) {
-					return p.trimBlank(from, i), i + 1, true
+					return i, i + 1, true
 				}
 				if len(p.stack) > 0 && isSpace(s[i-1]) {
 					if obj && p.keyLike(i) || !obj && top != 0 && p.itemClean(i) {
@@ -93,7 +94,7 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 			}
 		case '/':
 			if i+1 < p.end && (s[i+1] == '*' || s[i+1] == '/' && i > from && isSpace(s[i-1])) && len(p.stack) > 0 {
-				stop = true
+				stop = !p.quoteAhead(i)
 			}
 		case '#':
 			if i > from && isSpace(s[i-1]) && i+1 < p.end && s[i+1] == ' ' && len(p.stack) > 0 {
@@ -114,6 +115,16 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 		i++
 	}
 	return p.trimBlank(from, i), i, false
+}
+
+// quoteAhead reports whether the line goes on to a quote that could close the text: then what looks like a comment is part of it.
+func (p *parser) quoteAhead(i int) bool {
+	for j := i; j < p.end && j < i+keyWindow && p.src[j] != '\n'; j++ {
+		if p.src[j] == '"' {
+			return p.follow(j+1, p.ctx()) <= 1
+		}
+	}
+	return false
 }
 
 func (p *parser) trimBlank(from, i int) int {

@@ -154,7 +154,7 @@ func (pr *Parsed) doc(p *parser, start, end int, fenced bool) int {
 
 // document runs the parser from start.
 func (p *parser) document(start, end int) (Doc, int) {
-	p.stack, p.nObj, p.nArr = p.stack[:0], 0, 0
+	p.stack, p.cols, p.nObj, p.nArr = p.stack[:0], p.cols[:0], 0, 0
 	p.cost, p.cut, p.tooDeep, p.badEscape, p.prefix = 0, false, false, false, false
 	p.edits = nil
 	p.end = end
@@ -284,7 +284,7 @@ func fenceBody(s []byte) (int, int) {
 
 // members parses the members of an object whose braces are missing.
 func (pr *Parsed) members(p *parser, start, end int) {
-	p.stack, p.nObj, p.nArr = p.stack[:0], 0, 0
+	p.stack, p.cols, p.nObj, p.nArr = p.stack[:0], p.cols[:0], 0, 0
 	p.cost, p.cut, p.edits, p.end = 0, false, nil, end
 	p.add(start, 0, "{", Bracket, 2)
 	p.pos, p.lastEnd = start, start
@@ -297,7 +297,7 @@ func (pr *Parsed) members(p *parser, start, end int) {
 
 // items parses the items of an array whose brackets are missing.
 func (pr *Parsed) items(p *parser, start, end int) {
-	p.stack, p.nObj, p.nArr = p.stack[:0], 0, 0
+	p.stack, p.cols, p.nObj, p.nArr = p.stack[:0], p.cols[:0], 0, 0
 	p.cost, p.cut, p.edits, p.end = 0, false, nil, end
 	p.add(start, 0, "[", Bracket, 2)
 	p.pos, p.lastEnd = start, start

@@ -39,8 +39,9 @@ type parser struct {
 	end   int // parsing stops here
 	cfg   *Config
 	stack []byte
-	nObj  int // objects on the stack
-	nArr  int // arrays and tuples on the stack
+	cols  []int32 // by frame, the column at which its members begin their lines, or -1
+	nObj  int     // objects on the stack
+	nArr  int     // arrays and tuples on the stack
 	state int
 	pos   int
 
@@ -111,6 +112,7 @@ func isArr(f byte) bool { return f == frArray || f == frTuple }
 
 func (p *parser) push(f byte) {
 	p.stack = append(p.stack, f)
+	p.cols = append(p.cols[:len(p.stack)-1], -1)
 	if isObj(f) {
 		p.nObj++
 	} else if isArr(f) {
@@ -315,6 +317,9 @@ func (p *parser) key() {
 	case p.ellipsis():
 		return
 	}
+	if p.outdented() {
+		return
+	}
 	p.mark = len(p.edits)
 	p.keyStart, p.keyPrev = p.pos, p.lastEnd
 	if q := quoteAt(src[p.pos:p.end]); q.n > 0 {
@@ -326,6 +331,39 @@ func (p *parser) key() {
 		p.first = false
 		p.state = stColon
 	}
+}
+
+// outdented reads a key that begins its line at the column of an enclosing object's members, where those of its own object begin at
+// another: the closers in between are missing.
+func (p *parser) outdented() bool {
+	col := int32(0)
+	i := p.pos
+	for i > 0 && (p.src[i-1] == ' ' || p.src[i-1] == '\t') && col < 1000 {
+		i--
+		col++
+	}
+	if i == 0 || p.src[i-1] != '\n' {
+		return false
+	}
+	n := len(p.stack) - 1
+	if p.cols[n] < 0 {
+		p.cols[n] = col
+		return false
+	}
+	if p.cols[n] <= col || p.first {
+		return false
+	}
+	for k := n - 1; k >= 0 && k >= n-16; k-- {
+		if !isObj(p.stack[k]) || p.cols[k] != col {
+			continue
+		}
+		comma, size := p.commaPos, p.commaLen
+		p.closeTo(k+1, 2)
+		p.commaPos, p.commaLen = comma, size
+		p.state = stKey
+		return true
+	}
+	return false
 }
 
 // reopens takes back the closer of the array before a comma: another item follows where a key should be.

@@ -283,6 +283,9 @@ func (p *parser) stringEnd(open, from int, q quote, ctx int) (end, next int) {
 	}
 	i := p.nextQuote(from, q)
 	if p.prefix {
+		if i < 0 && ctx == ctxKey && p.closed(from) {
+			return p.unclosed(from, q, ctx)
+		}
 		if i < 0 {
 			return p.end, -1
 		}
@@ -295,6 +298,26 @@ func (p *parser) stringEnd(open, from int, q quote, ctx int) (end, next int) {
 		return i, i + len(q.close)
 	}
 	return p.chooseEnd(from, i, q, ctx)
+}
+
+// closed reports whether the text from i to the end, inside a key, ends in as many closers as are open: then the key lacks its quote and
+// nothing was cut.
+func (p *parser) closed(i int) bool {
+	if p.end-i > endWindow {
+		return false
+	}
+	n := 0
+	for j := p.end - 1; j > i && n < len(p.stack); j-- {
+		c := p.src[j]
+		if isSpace(c) {
+			continue
+		}
+		if !closes(c, p.stack[n]) {
+			return false
+		}
+		n++
+	}
+	return n == len(p.stack)
 }
 
 // nextQuote gives the next closing quote at or after i that is not escaped and not an apostrophe, or -1.
@@ -445,6 +468,9 @@ func (p *parser) nextAnyQuote(i int, q quote) int {
 // structural weighs the text between two inner quotes at i and j: what could stand between two tokens speaks against a string that
 // holds it.
 func (p *parser) structural(i, j int) int {
+	if t := bytes.TrimSpace(p.src[i:j]); len(t) > 1 && (t[0] == ',' || t[0] == ':') && (t[len(t)-1] == ',' || t[len(t)-1] == ':' || t[len(t)-1] == '[') {
+		return 3
+	}
 	marks := false
 	for k := i; k < j; {
 		c := p.src[k]

@@ -212,11 +212,11 @@ func (p *parser) bareKey() {
 		return
 	}
 	next := end
-	if q := quoteAt(s[i:p.end]); q.n > 0 && i == end {
+	if q := quoteAt(s[i:p.end]); q.n > 0 {
 		j := p.peekSpace(i + q.n)
 		switch {
 		case j < p.end && (s[j] == ':' || s[j] == '=') || j >= p.end:
-			next = i + q.n // only the opening quote is missing
+			end, next = i, i+q.n // only the opening quote is missing
 		case !p.keyLike(i):
 			// Text in front of a key.
 		}
@@ -313,7 +313,8 @@ func (p *parser) delimited(i int) bool {
 			return true
 		}
 		if isArr(p.top()) && isSpace(p.src[i-1]) {
-			return isDigit(c) || c == '-' // numbers without commas
+			_, n := literalAt(p.src[i:p.end])
+			return isDigit(c) || c == '-' || n > 0 // numbers and literals without commas
 		}
 		return isObj(p.top()) && isSpace(p.src[i-1]) && p.keyLike(i)
 	}
