@@ -1,11 +1,13 @@
 // Stencil is the command-line tool of the library: it has a model write text of a given
-// shape.
+// shape, checks texts, and makes some up.
 //
 //	stencil generate --schema order.json "Make up an order."
 //	stencil generate --choice yes,no --stream < question.txt
+//	stencil check --schema order.json answer.json
+//	stencil sample --regex '[a-z]{3}' -n 5
 //
-// It exits with 0 when all went well, 1 when the work failed, and 2 when the call or the
-// shape makes no sense.
+// It exits with 0 when all went well, 1 when the work failed or a checked text does not
+// fit, and 2 when the call or the shape makes no sense.
 package main
 
 import (
@@ -31,6 +33,8 @@ const (
 // command is the whole command line.
 type command struct {
 	Generate generateCommand `cmd:"" help:"Have a model write text of a shape."`
+	Check    checkCommand    `cmd:"" help:"Say whether a text fits a shape: exit 0 if it does, 1 if not."`
+	Sample   sampleCommand   `cmd:"" help:"Print random texts of a shape, each as a JSON string on a line."`
 }
 
 // streams are the program's input and outputs.
@@ -71,7 +75,9 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exitUsage
 	}
 	if err := k.Run(); err != nil {
-		fmt.Fprintln(s.err, err)
+		if !errors.Is(err, errMismatch) { // that one is told on the output
+			fmt.Fprintln(s.err, err)
+		}
 		return exitCode(err)
 	}
 	return exitOK

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+func TestCheck(t *testing.T) {
+	schema := filepath.Join(t.TempDir(), "s.json")
+	if err := os.WriteFile(schema, []byte(`{"type":"array","items":{"type":"integer"},"maxItems":2}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "t.json")
+	if err := os.WriteFile(file, []byte("[1,\n2]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, args, in string
+		code           int
+		out            string // part of the output
+	}{
+		{"fits", "--schema " + schema, "[1,2]", exitOK, ""},
+		{"line end", "--schema " + schema + " -", "[1,2]\n", exitOK, ""},
+		{"does not fit", "--schema " + schema, "[1,true]", exitFail, "-:1:4: byte 3: expected"},
+		{"cut", "--schema " + schema, "[1", exitFail, `completed by "]"`},
+		{"goes on", "--schema " + schema, "[1]]", exitFail, "complete by itself"},
+		{"file, flexible", "--schema " + schema + " --whitespace flexible " + file, "", exitOK, ""},
+		{"file, compact", "--schema " + schema + " " + file, "", exitFail, file + ":1:4: byte 3"},
+		{"regex", "--regex a+", "aaa", exitOK, ""},
+		{"regex, line end", "--regex a+", "aaa\n", exitFail, "expected the end or"},
+		{"choice", "--choice yes,no", "maybe", exitFail, "-:1:1: byte 0"},
+		{"missing file", "--choice a ./none.txt", "", exitUsage, ""},
+		{"broken regex", "--regex (", "", exitUsage, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errOut bytes.Buffer
+			code := run(t.Context(), append([]string{"check"}, strings.Fields(c.args)...), streams{strings.NewReader(c.in), &out, &errOut})
+			if code != c.code || !strings.Contains(out.String(), c.out) || c.out == "" && out.Len() > 0 {
+				t.Errorf("exit code %d, output %q, errors %q", code, &out, &errOut)
+			}
+			if (code == exitUsage) != (errOut.Len() > 0) {
+				t.Errorf("errors %q with exit code %d", &errOut, code)
+			}
+		})
+	}
+}
+
+func TestSample(t *testing.T) {
+	src := `{"type":"object","properties":{"a":{"type":"integer","minimum":-5,"maximum":50},"b":{"type":"array","items":{"type":"string","maxLength":6},"maxItems":3}},"required":["a"]}`
+	schema := filepath.Join(t.TempDir(), "s.json")
+	if err := os.WriteFile(schema, []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	judge, err := jsonschema.CompileString("s.json", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := func(args string) []string {
+		t.Helper()
+		var out, errOut bytes.Buffer
+		if code := run(t.Context(), append([]string{"sample"}, strings.Fields(args)...), streams{nil, &out, &errOut}); code != exitOK {
+			t.Fatalf("exit code %d: %s", code, &errOut)
+		}
+		return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	}
+	first := lines("--schema " + schema + " -n 100 --seed 4")
+	if again := lines("--schema " + schema + " -n 100 --seed 4"); strings.Join(first, "\n") != strings.Join(again, "\n") {
+		t.Error("one seed gave two lists")
+	}
+	if len(first) != 100 {
+		t.Fatalf("%d lines", len(first))
+	}
+	different := map[string]bool{}
+	for _, line := range first {
+		var text string
+		var doc any
+		if err := json.Unmarshal([]byte(line), &text); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber() // some numbers are too large for a float64
+		if err := dec.Decode(&doc); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if err := judge.Validate(doc); err != nil || len(text) > 200 {
+			t.Errorf("%s (%d bytes): %v", text, len(text), err)
+		}
+		different[text] = true
+	}
+	if len(different) < 50 {
+		t.Errorf("only %d different texts", len(different))
+	}
+	if got := lines("--regex a{300} --max 5"); len(got[0]) != 302 {
+		t.Errorf("got %q", got)
+	}
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"sample", "--choice", "a", "-n", "-1"}, streams{nil, &out, &errOut}); code != exitUsage {
+		t.Errorf("a negative number: exit code %d", code)
+	}
+}

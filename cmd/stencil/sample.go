@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/stencil-go/stencil"
+	"github.com/stencil-go/stencil/mask"
+)
+
+// sampleCommand prints random texts of a shape.
+type sampleCommand struct {
+	shapeFlags
+
+	N    int    `short:"n" default:"1" placeholder:"N" help:"Number of texts."`
+	Seed uint64 `placeholder:"S" help:"Start of the random numbers: one seed, one list."`
+	Max  int    `default:"200" placeholder:"BYTES" help:"Length of the longest texts; more where the shape needs more."`
+}
+
+// Run executes the command.
+func (c *sampleCommand) Run(ctx context.Context, s streams) error {
+	if c.N < 0 || c.Max < 1 {
+		return usageError{errors.New("stencil: -n is negative or --max not positive")}
+	}
+	shape, err := c.shape()
+	if err != nil {
+		return err
+	}
+	vocab, err := byteVocabulary()
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(s.out)
+	out.SetEscapeHTML(false)
+	for i := range c.N {
+		rng := rand.New(rand.NewPCG(c.Seed, uint64(i)))
+		text, err := sample(ctx, shape, vocab, max(c.Max, shape.Program().Start().Distance()), rng)
+		if err != nil {
+			return fmt.Errorf("stencil: text %d: %w", i, err)
+		}
+		if err := out.Encode(string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endID is the token that ends a text of byteVocabulary; the others are the bytes.
+const endID = 256
+
+func byteVocabulary() (*mask.Vocab, error) {
+	tokens := make([][]byte, endID+1)
+	for b := range endID {
+		tokens[b] = []byte{byte(b)}
+	}
+	return mask.NewVocab(tokens, []int32{endID})
+}
+
+// sample walks through the shape byte by byte, at random, to an end within budget bytes.
+func sample(ctx context.Context, shape *stencil.Shape, vocab *mask.Vocab, budget int, rng *rand.Rand) ([]byte, error) {
+	m, err := mask.NewMatcher(shape.Program(), vocab, mask.WithBudget(budget))
+	if err != nil {
+		return nil, err
+	}
+	var text []byte
+	for !m.Done() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		id := draw(m.Mask(), rng)
+		if id < 0 {
+			return nil, fmt.Errorf("no way on behind %q", text)
+		}
+		if err := m.Accept(id); err != nil {
+			return nil, err
+		}
+		if id != endID {
+			text = append(text, byte(id))
+		}
+	}
+	return text, nil
+}
+
+// draw picks an allowed byte, a plain character where there is one in nine of ten cases,
+// so that texts are not mostly made of rare ones; -1 where nothing is allowed.
+func draw(set *mask.Set, rng *rand.Rand) int32 {
+	var plain, all []int32
+	for id := range set.All() {
+		all = append(all, id)
+		if id >= ' ' && id <= '~' || id == endID {
+			plain = append(plain, id)
+		}
+	}
+	if len(plain) > 0 && rng.IntN(10) > 0 {
+		all = plain
+	}
+	if len(all) == 0 {
+		return -1
+	}
+	return all[rng.IntN(len(all))]
+}
