@@ -85,6 +85,9 @@ func (p *parser) whole() bool {
 	if end < 0 {
 		if len(p.stack) == 0 && ^end >= p.end {
 			p.prefix = true // valid JSON up to where it is cut: no choice is left open
+			if p.rootCloses() {
+				p.prefix, p.scans = false, -1
+			}
 		}
 		p.scans -= ^end - p.pos + 1
 		p.steps += (^end - p.pos) / 16
@@ -99,6 +102,31 @@ func (p *parser) whole() bool {
 	p.lastIsStr = false
 	p.valueDone()
 	return true
+}
+
+// rootCloses reports whether the text ends in a closer at the column of the line that opens the document at p.pos. When closers are missing
+// all the same, they are missing inside, and the columns show where.
+func (p *parser) rootCloses() bool {
+	i := p.end - 1
+	for i > p.pos && isSpace(p.src[i]) {
+		i--
+	}
+	if p.src[i] != '}' && p.src[i] != ']' {
+		return false
+	}
+	indent := func(i int) int {
+		n := 0
+		for i > 0 && (p.src[i-1] == ' ' || p.src[i-1] == '\t') {
+			i--
+			n++
+		}
+		if i > 0 && p.src[i-1] != '\n' {
+			return -1
+		}
+		return n
+	}
+	at := indent(p.pos)
+	return i > p.pos && at >= 0 && indent(i) == at && p.src[i-1] != '\r' && bytes.IndexByte(p.src[p.pos:i], '\n') >= 0
 }
 
 func (p *parser) open(f byte, n int) {
