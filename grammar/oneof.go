@@ -32,40 +32,40 @@ func (c *compiler) oneOf(t term) (*shape, error) {
 		arrays = append(arrays, s.arrays)
 		objects = append(objects, s.objects)
 	}
-	if out.arrays, err = onceOf(arrays, c.disjointArrays, nil, func(a *arrayShape) *arrayShape { return a.guarded(t) }, nil); err != nil {
-		return nil, err
-	}
-	negated := func(i int) ([]*objectShape, error) {
+	negated := func(i int) (*shape, error) {
 		not := terms[i]
 		not.negated = true
-		s, err := c.shape(not)
-		if err != nil {
-			return nil, err
-		}
-		return s.objects, nil
+		return c.shape(not)
 	}
-	without := func(i int, from []*objectShape, overlaps []int) ([]*objectShape, bool, error) {
-		for _, j := range overlaps {
-			others, err := negated(j)
-			if err != nil || slices.ContainsFunc(others, func(o *objectShape) bool { return len(o.guards) > 0 }) {
-				return nil, false, err
-			}
-			if from, err = c.crossObjects(from, others); err != nil || len(from) > maxPieces {
-				return nil, false, err
-			}
+	arraysWithout := func(from []*arrayShape, j int) ([]*arrayShape, bool, error) {
+		s, err := negated(j)
+		if err != nil || slices.ContainsFunc(s.arrays, func(a *arrayShape) bool { return len(a.guards) > 0 }) {
+			return nil, false, err
 		}
-		return from, true, nil
+		return c.crossArrays(from, s.arrays), true, nil
 	}
-	out.objects, err = onceOf(objects, c.disjointObjects, c.discriminated, func(o *objectShape) *objectShape { return o.guarded(t) }, without)
+	objectsWithout := func(from []*objectShape, j int) ([]*objectShape, bool, error) {
+		s, err := negated(j)
+		if err != nil || slices.ContainsFunc(s.objects, func(o *objectShape) bool { return len(o.guards) > 0 }) {
+			return nil, false, err
+		}
+		from, err = c.crossObjects(from, s.objects)
+		return from, true, err
+	}
+	if out.arrays, err = onceOf(arrays, c.disjointArrays, nil, func(a *arrayShape) *arrayShape { return a.guarded(t) }, arraysWithout); err != nil {
+		return nil, err
+	}
+	out.objects, err = onceOf(objects, c.disjointObjects, c.discriminated, func(o *objectShape) *objectShape { return o.guarded(t) }, objectsWithout)
 	return out, err
 }
 
 // maxPairs bounds the schemas whose alternatives are compared pair by pair.
 const maxPairs = 40
 
-// onceOf is the union of what is in exactly one branch.
+// onceOf is the union of what is in exactly one branch. without takes from some
+// what is in branch j, if that falls apart into few pieces.
 func onceOf[S comparable](branches [][]S, disjoint func(a, b S) bool, discriminated func([]S) bool,
-	guarded func(S) S, without func(i int, from []S, overlaps []int) ([]S, bool, error)) ([]S, error) {
+	guarded func(S) S, without func(from []S, j int) ([]S, bool, error)) ([]S, error) {
 	var all []S
 	single := true
 	count := 0
@@ -112,20 +112,22 @@ func onceOf[S comparable](branches [][]S, disjoint func(a, b S) bool, discrimina
 			out = append(out, b...)
 			continue
 		}
-		done := false
-		if without != nil {
-			pieces, ok, err := without(i, b, overlaps[i])
-			if err != nil {
+		pieces, ok := b, true
+		for _, k := range overlaps[i] {
+			var err error
+			if pieces, ok, err = without(pieces, k); err != nil {
 				return nil, err
 			}
-			if done = ok; done {
-				out = append(out, pieces...)
+			if ok = ok && len(pieces) <= maxPieces; !ok {
+				break
 			}
 		}
-		if !done {
-			for _, a := range b {
-				out = append(out, guarded(a))
-			}
+		if ok {
+			out = append(out, pieces...)
+			continue
+		}
+		for _, a := range b {
+			out = append(out, guarded(a))
 		}
 	}
 	return out, nil
