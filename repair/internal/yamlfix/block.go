@@ -183,11 +183,12 @@ func (r *reader) mapping(up *frame, col int) *Node {
 			n.Items[len(n.Items)-1] = last
 		}
 		key, rest, ok := splitKey(l.text)
-		soft := false
 		if !ok {
+			soft := false
 			if key, rest, ok = r.looseKey(l.text); ok {
-				soft = strings.Contains(l.text, "=")
-				r.mark(l.off, kindColon, false)
+				// As a quoted value behind its colon, it is no plain text whatever a reader makes of it.
+				soft = len(rest) > 1 && (rest[0] == '"' || rest[0] == '\'') && rest[len(rest)-1] == rest[0]
+				r.mark(l.off, kindColon, soft)
 			}
 		}
 		if ok && r.textKey(l, last, n) {
@@ -234,7 +235,6 @@ func (r *reader) mapping(up *frame, col int) *Node {
 			}
 			continue
 		}
-		_ = soft
 		if strings.HasPrefix(l.text, "**") || strings.HasPrefix(l.text, "“") {
 			r.mark(l.off, kindQuote, false)
 		}
@@ -518,6 +518,13 @@ func (r *reader) seq(up *frame, col int) *Node {
 			r.i++
 			return n
 		}
+		if r.textAmong(n, l, w) {
+			r.mark(l.off, kindQuote, false)
+			last = str(l.text[w:])
+			n.Items = append(n.Items, last)
+			r.i++
+			continue
+		}
 		v, text := r.entry(f, l, w, col)
 		n.Items = append(n.Items, v)
 		last = nil
@@ -529,6 +536,27 @@ func (r *reader) seq(up *frame, col int) *Node {
 
 // identifiers is a place for what enclosing mappings know; their keys are judged where they are read.
 func (f *frame) identifiers(*reader) bool { return false }
+
+// textAmong reports whether an item that looks like a member is a text: all items before it are texts, and no further member follows.
+func (r *reader) textAmong(n *Node, l *line, w int) bool {
+	if len(n.Items) == 0 || w > len(l.text) {
+		return false
+	}
+	for _, it := range n.Items[max(0, len(n.Items)-8):] {
+		if it.Kind != String {
+			return false
+		}
+	}
+	key, rest, ok := splitKey(l.text[w:])
+	if ok && isName(key) && strings.IndexByte("[{@`*%", (rest + " ")[0]) < 0 {
+		return false
+	}
+	if !ok || rest == "" || strings.IndexByte("|>&\"'", rest[0]) >= 0 || l.text[w] == '"' || l.text[w] == '\'' {
+		return false
+	}
+	next := r.after(r.i)
+	return next == nil || next.ind <= l.ind
+}
 
 // resumes reports whether a sequence at column col goes on behind the next lines.
 func (r *reader) resumes(col int) bool {

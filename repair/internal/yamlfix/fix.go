@@ -188,6 +188,9 @@ func prose(s string) []edit.Edit {
 				sentence = true
 			}
 		}
+		if i := strings.IndexByte(l, ':'); i > 0 && i+1 < len(l) && l[i+1] != ' ' && isName(l[:i]) {
+			sentence = false // a member whose blank is missing
+		}
 		if strings.HasPrefix(l, "---") || strings.HasPrefix(l, "%") || strings.HasPrefix(l, "#") || strings.HasPrefix(l, "- ") {
 			sentence = false
 		}

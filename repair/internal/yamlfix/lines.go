@@ -152,7 +152,7 @@ func (r *reader) lift() {
 		return
 	}
 	_, rest, ok := splitKey(r.lines[first].text)
-	if !ok || rest == "" && next == low || rest != "" && (next != low || strings.IndexByte("|>&!\"'[{", rest[0]) >= 0 && next > 0 && (rest[0] == '|' || rest[0] == '>')) {
+	if !ok || rest == "" && next < low+2 || rest != "" && (next != low || strings.IndexByte("|>&!\"'[{", rest[0]) >= 0 && next > 0 && (rest[0] == '|' || rest[0] == '>')) {
 		return
 	}
 	for k := first + 1; k < len(r.lines); k++ {
@@ -267,6 +267,9 @@ func splitKey(t string) (key, rest string, ok bool) {
 	for i := 0; i < len(t); i++ {
 		switch t[i] {
 		case ':':
+			if i > 0 && i+2 < len(t) && (t[i+1] == '"' || t[i+1] == '\'') && t[len(t)-1] == t[i+1] && isName(t[:i]) {
+				return "", "", false // key:"value", whose blank is missing
+			}
 			if i > 0 && (i+1 == len(t) || t[i+1] == ' ' || t[i+1] == '\t') {
 				return strings.TrimRight(t[:i], " \t"), strings.TrimLeft(t[i+1:], " \t"), true
 			}
