@@ -1,0 +1,229 @@
+package soundness_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"testing"
+
+	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/mask"
+)
+
+// mode is a layout of JSON and an order of members.
+type mode struct {
+	name string
+	opts []grammar.JSONSchemaOption
+}
+
+var modes = func() (out []mode) {
+	layouts := []struct {
+		name string
+		w    grammar.Whitespace
+	}{{"compact", grammar.Compact}, {"pretty", grammar.Pretty(2)}, {"flexible", grammar.Flexible}}
+	for _, l := range layouts {
+		opts := []grammar.JSONSchemaOption{grammar.WithWhitespace(l.w), grammar.WithUnknownFormats(grammar.IgnoreFormats)}
+		out = append(out, mode{l.name + ", declared order", opts},
+			mode{l.name + ", any order", append(opts[:2:2], grammar.WithAnyOrder())})
+	}
+	return out
+}()
+
+func compile(schema []byte, m mode) (*fsm.Program, error) {
+	g, err := grammar.FromJSONSchema(schema, m.opts...)
+	if err != nil {
+		return nil, err
+	}
+	return fsm.Compile(g)
+}
+
+// budgeted returns a matcher with a random budget: at times the smallest possible
+// one, else up to spare tokens more.
+func budgeted(r *rand.Rand, p *fsm.Program, v *mask.Vocab, spare int) (m *mask.Matcher, budget int, err error) {
+	low, high := 0, 1
+	for {
+		if m, err = mask.NewMatcher(p, v, mask.WithBudget(high)); err == nil {
+			break
+		}
+		if !errors.Is(err, mask.ErrBudget) || high > 1<<20 {
+			return nil, high, err
+		}
+		low, high = high, 2*high
+	}
+	for low+1 < high {
+		middle := (low + high) / 2
+		if n, err := mask.NewMatcher(p, v, mask.WithBudget(middle)); err == nil {
+			m, high = n, middle
+		} else {
+			low = middle
+		}
+	}
+	if r.IntN(4) == 0 {
+		return m, high, nil
+	}
+	budget = high + r.IntN(spare)
+	m, err = mask.NewMatcher(p, v, mask.WithBudget(budget))
+	return m, budget, err
+}
+
+// walked is a document that was written under the mask.
+type walked struct {
+	text   []byte
+	tokens int
+	// refused counts the tokens of masks that led nowhere.
+	refused int
+}
+
+// maxRefused bounds how often a walk draws another token at one place.
+const maxRefused = 1000
+
+// errLost says that all tokens drawn at a place were refused for leading nowhere.
+var errLost = errors.New("no way on")
+
+// walk draws tokens under the mask until the matcher is done, as a decoder of
+// random logits does. Half of the draws are among the tokens of one byte, so that
+// strings and arrays end at times. Where the matcher says that a token leads
+// nowhere, which only guards can bring about, another one is drawn.
+func walk(r *rand.Rand, m *mask.Matcher, v *mask.Vocab) (walked, error) {
+	var w walked
+	for !m.Done() {
+		set := m.Mask()
+		private := false
+		for refused := 0; ; refused++ {
+			id, ok := draw(r, set, v)
+			for tries := 0; ok && tries < 30 && longExponent.Match(w.text[max(0, len(w.text)-6):]) && startsWithDigit(v.Token(id)); tries++ {
+				id, ok = draw(r, set, v)
+			}
+			if !ok || refused > maxRefused {
+				return w, fmt.Errorf("%w: %d tokens refused behind %q", errLost, refused, w.text)
+			}
+			err := m.Accept(id)
+			if err == nil {
+				w.text = append(w.text, v.Token(id)...)
+				if len(v.Token(id)) > 0 {
+					w.tokens++
+				}
+				break
+			}
+			if !errors.Is(err, mask.ErrDeadEnd) {
+				return w, fmt.Errorf("a token of the mask behind %q: %w", w.text, err)
+			}
+			if !private {
+				set, private = set.Clone(), true
+			}
+			set.Remove(id)
+			w.refused++
+		}
+	}
+	if !m.Complete() {
+		return w, fmt.Errorf("done but not complete: %q", w.text)
+	}
+	return w, nil
+}
+
+// longExponent is the end of a number whose exponent should not grow: the judge
+// could not hold its value.
+var longExponent = regexp.MustCompile(`[0-9][eE][+-]?[0-9]+$`)
+
+func startsWithDigit(token []byte) bool {
+	return len(token) > 0 && token[0] >= '0' && token[0] <= '9'
+}
+
+// draw takes a token of the set.
+func draw(r *rand.Rand, set *mask.Set, v *mask.Vocab) (int32, bool) {
+	for _, id := range v.End() {
+		if set.Has(id) && r.IntN(3) == 0 {
+			return id, true
+		}
+	}
+	if r.IntN(2) == 0 {
+		var single []int32
+		for _, id := range singles(v) {
+			if set.Has(id) {
+				single = append(single, id)
+			}
+		}
+		if len(single) > 0 {
+			return single[r.IntN(len(single))], true
+		}
+	}
+	for range 50 {
+		if id := r.Int32N(int32(v.Size())); set.Has(id) {
+			return id, true
+		}
+	}
+	n := set.Len()
+	if n == 0 {
+		return 0, false
+	}
+	at := r.IntN(n)
+	for id := range set.All() {
+		if at == 0 {
+			return id, true
+		}
+		at--
+	}
+	return 0, false
+}
+
+var singleTokens = map[*mask.Vocab][]int32{}
+
+// singles lists the tokens of one byte.
+func singles(v *mask.Vocab) []int32 {
+	if ids := singleTokens[v]; ids != nil {
+		return ids
+	}
+	var ids []int32
+	for id := range int32(v.Size()) {
+		if len(v.Token(id)) == 1 {
+			ids = append(ids, id)
+		}
+	}
+	singleTokens[v] = ids
+	return ids
+}
+
+// tally sums up walks.
+type tally struct{ walks, unjudged, refused, lost int }
+
+// check walks once with a random budget and judges what was written.
+func (t *tally) check(r *rand.Rand, p *fsm.Program, v *mask.Vocab, j *judge) error {
+	m, budget, err := budgeted(r, p, v, 80)
+	if err != nil {
+		return err
+	}
+	w, err := walk(r, m, v)
+	if p.Guarded() && errors.Is(err, errLost) {
+		t.lost++
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.walks++
+	t.refused += w.refused
+	if w.refused > 0 && !p.Guarded() {
+		return fmt.Errorf("tokens of masks were refused on the way to %q", w.text)
+	}
+	if w.tokens > budget {
+		return fmt.Errorf("%d tokens in a budget of %d: %q", w.tokens, budget, w.text)
+	}
+	switch err := j.validate(w.text); {
+	case errors.Is(err, errUnjudged):
+		t.unjudged++
+	case err != nil:
+		return fmt.Errorf("%s\nis not valid: %w", w.text, err)
+	}
+	return nil
+}
+
+// enough fails the test when too few walks came to an end or were judged.
+func (t *tally) enough(tb testing.TB, walks int) {
+	tb.Helper()
+	tb.Logf("%d walks to the end, %d of them without judgement, %d tokens refused by guards, %d walks lost before one", t.walks, t.unjudged, t.refused, t.lost)
+	if t.walks < walks || t.unjudged > t.walks/20 || t.lost > t.walks/25 {
+		tb.Errorf("want at least %d walks, one in twenty without judgement, one in twenty-five lost", walks)
+	}
+}
