@@ -126,7 +126,7 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 // yamlSchema makes a YAML value satisfy the schema; where that changes it, the lines concerned are written anew.
 func (c *config) yamlSchema(text string, y *yamlReading) (*Result, error) {
 	asJSON, source := y.root.JSONSource()
-	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Cut: y.cut && !c.fill, Source: source})
+	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Pairs: true, Cut: y.cut && !c.fill, Source: source})
 	best := &reading{edits: y.edits, cut: y.cut, miss: o.Miss, viol: o.Violations}
 	root := y.root
 	if len(o.Edits) > 0 {

@@ -16,6 +16,7 @@ type Options struct {
 	Fill    bool           // add required members
 	Units   bool           // read numbers with units and separators
 	Salvage bool           // drop what does not fit
+	Pairs   bool           // an object of one pair may be a text with a colon, as in YAML
 	Cut     bool           // the end is missing: nothing is added
 	Source  map[int]string // by their offset, numbers as they were written
 }

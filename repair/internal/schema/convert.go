@@ -189,6 +189,15 @@ func (c *coercer) toScalar(v *val, n *node, p *path) *fix {
 		}
 	}
 	switch v.kind {
+	case vObject:
+		if c.opt.Pairs && n.types&tString != 0 && len(v.members) == 1 && v.members[0].v.kind < vArray {
+			m := v.members[0]
+			text := m.key + ":"
+			if m.v.kind != vNull {
+				text += " " + m.v.text
+			}
+			try(text, vString, 9)
+		}
 	case vNumber:
 		if n.types&tBool != 0 && (v.text == "0" || v.text == "1") {
 			try(map[string]string{"0": "false", "1": "true"}[v.text], vBool, 4)

@@ -1,0 +1,144 @@
+package repair
+
+import (
+	"errors"
+	"math/rand"
+	"testing"
+)
+
+func newRand(seed int64) *rand.Rand { return rand.New(rand.NewSource(seed)) }
+
+func isKind(err, kind error) bool { return errors.Is(err, kind) }
+
+func TestJSONSlips(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"valid", "{ \"a\" : [1, 2] }\n", "{ \"a\" : [1, 2] }\n"},
+		{"trailing comma", `{"a": [1, 2,],}`, `{"a": [1, 2]}`},
+		{"missing comma", `{"a": 1 "b": 2}`, `{"a": 1, "b": 2}`},
+		{"missing colon", `{"a" 1}`, `{"a": 1}`},
+		{"single quotes", `{'a': 'it's'}`, `{"a": "it's"}`},
+		{"bare words", `{a: b c, d: e}`, `{"a": "b c", "d": "e"}`},
+		{"inner quotes", `{"a": "say "hi" now"}`, `{"a": "say \"hi\" now"}`},
+		{"inner quotes and commas", `{"a": "x "y", then "z"", "b": 1}`, `{"a": "x \"y\", then \"z\"", "b": 1}`},
+		{"missing closing quote", "{\"a\": \"x,\n\"b\": 1}", "{\"a\": \"x\",\n\"b\": 1}"},
+		{"missing opening quote", `{"a": x", "b": 1}`, `{"a": "x", "b": 1}`},
+		{"python", `{"a": True, "b": None, "c": (1, 2)}`, `{"a": true, "b": null, "c": [1, 2]}`},
+		{"numbers", `[+1, .5, 7., 0x1F, 1_000, 012]`, `[1, 0.5, 7, 31, 1000, "012"]`},
+		{"comments", "{\"a\": 1, // one\n/* two */ \"b\": 2}", "{\"a\": 1, \n \"b\": 2}"},
+		{"wrong closer", `{"a": [1, 2}, "b": 3}`, `{"a": [1, 2], "b": 3}`},
+		{"missing inner closer", `{"a": [1, 2, "b": 3}`, `{"a": [1, 2], "b": 3}`},
+		{"missing brace by columns", "{\n  \"a\": {\n    \"b\": 1\n  ,\n  \"c\": 2\n}", "{\n  \"a\": {\n    \"b\": 1}\n  ,\n  \"c\": 2\n}"},
+		{"fence", "Sure:\n```json\n{\"a\": 1}\n```\nDone.", `{"a": 1}`},
+		{"thinking", "<think>{\"a\": 0}</think>\n{\"a\": 1}", "\n{\"a\": 1}"},
+		{"several documents", "{\"a\": 1}\n{\"a\": 2}", `[{"a": 1},{"a": 2}]`},
+		{"concatenation", `{"a": "x" + "y"}`, `{"a": "xy"}`},
+		{"call", `{"id": ObjectId("5f"), "n": NumberLong(5)}`, `{"id": "5f", "n": 5}`},
+		{"escaped once too often", `{\"a\": \"b\"}`, `{"a": "b"}`},
+		{"entities", `{&quot;a&quot;: 1}`, `{"a": 1}`},
+		{"backslash kept", `{"p": "C:\Users\ada", "r": "\d+"}`, `{"p": "C:\\Users\\ada", "r": "\\d+"}`},
+		{"raw control characters", "{\"a\": \"x\ty\nz\"}", `{"a": "x\ty\nz"}`},
+		{"bad bytes", "{\"a\": \"x\xffy\"}", "{\"a\": \"x\uFFFDy\"}"},
+		{"cut string", `{"a": ["x", "y z`, `{"a": ["x", "y z"]}`},
+		{"cut key", `{"a": 1, "b`, `{"a": 1}`},
+		{"cut number", `{"a": 1, "b": 12`, `{"a": 1}`},
+		{"cut literal", `{"a": tr`, `{"a": true}`},
+		{"big integer", `[123456789012345678901234567890,]`, `[123456789012345678901234567890]`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := checkResult(t, FormatJSON, tt.in)
+			if r == nil || r.Text != tt.want {
+				t.Errorf("%q: %q, want %q", tt.in, r.Text, tt.want)
+			}
+		})
+	}
+}
+
+func TestNoValue(t *testing.T) {
+	for _, in := range []string{"", " \n", `"`, `"\u26"`} {
+		if r, err := JSON(in); !isKind(err, ErrNoValue) {
+			t.Errorf("%q: %v %v", in, r, err)
+		}
+	}
+	for _, in := range []string{"", "\n"} {
+		if r, err := YAML(in); !isKind(err, ErrNoValue) {
+			t.Errorf("YAML %q: %v %v", in, r, err)
+		}
+		if r, err := CSV(in); !isKind(err, ErrNoValue) {
+			t.Errorf("CSV %q: %v %v", in, r, err)
+		}
+	}
+	if _, err := YAML("lines:\n  - \"text\"\n    qty: 1\n"); !isKind(err, ErrNoValue) {
+		t.Errorf("an item that lost its key: %v", err)
+	}
+}
+
+func TestYAMLSlips(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"valid", "a: 1 # one\nb: [x, y]\n", "a: 1 # one\nb: [x, y]\n"},
+		{"colon in value", "a: b: c\nd: 1\n", "a: \"b: c\"\nd: 1\n"},
+		{"tabs", "a:\n\tb: 1\n", "a:\n  b: 1\n"},
+		{"off by one", "a:\n  b: 1\n   c: 2\n", "a:\n  b: 1\n  c: 2\n"},
+		{"inner quotes", "a: \"say \"hi\" now\"\n", "a: say \"hi\" now\n"},
+		{"text behind quotes", "a: \"Deep\" work\n", "a: \"\\\"Deep\\\" work\"\n"},
+		{"unclosed quote", "a: \"x\nb: 1\n", "a: x\nb: 1\n"},
+		{"special start", "a: @b\nc: - d\n", "a: \"@b\"\nc: \"- d\"\n"},
+		{"missing blank", "a:x\nb: 1\n", "a: x\nb: 1\n"},
+		{"under-indented item", "p:\n  - id: 1\n   m: 2\n", "p:\n  - id: 1\n    m: 2\n"},
+		{"fence and prose", "Here:\n```yaml\na: 1\n```\nBye.", "a: 1\n"},
+		{"json instead", "{\"a\": 1,\n", "{\"a\": 1}\n"},
+		{"cut key", "a: 1\nb", "a: 1\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := checkResult(t, FormatYAML, tt.in)
+			if r == nil || r.Text != tt.want {
+				t.Errorf("%q: %+v, want %q", tt.in, r, tt.want)
+			}
+		})
+	}
+}
+
+func TestCSVSlips(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"valid", "a,b\r\n1,\"x, y\"\r\n", "a,b\r\n1,\"x, y\"\r\n"},
+		{"semicolons", "a;b\n1;2\n", "a,b\n1,2\n"},
+		{"ragged", "a,b,c\n1,2\n1,2,3,\n", "a,b,c\n1,2,\n1,2,3\n"},
+		{"inner quotes", "a,b\n\"say \"hi\" now\",2\n", "a,b\n\"say \"\"hi\"\" now\",2\n"},
+		{"repeated header", "a,b\n1,2\na,b\n3,4\n", "a,b\n1,2\n3,4\n"},
+		{"ellipsis", "a,b\n1,2\n...\n", "a,b\n1,2\n"},
+		{"thousands", "a,b\nx,1,234.50\ny,2\n", "a,b\nx,\"1,234.50\"\ny,2\n"},
+		{"table", "| a | b |\n|---|---|\n| 1 | 2 |\n", "a,b\n1,2\n"},
+		{"unclosed quote", "a,b\n1,\"x\n2,\"y\"\n", "a,b\n1,x\n2,\"y\"\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := checkResult(t, FormatCSV, tt.in)
+			if r == nil || r.Text != tt.want {
+				t.Errorf("%q: %+v, want %q", tt.in, r, tt.want)
+			}
+		})
+	}
+}
+
+func TestSchemaErrors(t *testing.T) {
+	for _, s := range []string{``, `{`, `1`, `{"type": "text"}`, `{"$ref": "#/nope"}`, `{"$ref": "http://elsewhere/x"}`, `{"pattern": "("}`, `{"minItems": -1}`, `{"required": [1]}`, `{"properties": []}`} {
+		if _, err := JSON(`{}`, WithSchema([]byte(s))); !isKind(err, ErrSchemaInput) {
+			t.Errorf("schema %q: %v", s, err)
+		}
+	}
+	schema := WithSchema([]byte(`{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}`))
+	var e *Error
+	if _, err := JSON(`{"n": "many"}`, schema); !errors.As(err, &e) || e.Kind != ErrInvalid || e.Path != "/n" || len(e.Violations) != 1 {
+		t.Errorf("%v", err)
+	}
+	if r, err := JSON(`{"m": 1`, schema); err != nil || len(r.Violations) != 1 || r.Violations[0].Keyword != "required" {
+		t.Errorf("cut: %+v %v", r, err)
+	}
+	if r, err := JSON(`{"m": 1}`, schema, FillRequired()); err == nil {
+		t.Errorf("an integer was invented: %s", r.Text)
+	}
+	if _, err := JSON(`{"n": "$4"}`, schema, NoUnits()); !isKind(err, ErrInvalid) {
+		t.Errorf("units: %v", err)
+	}
+}
