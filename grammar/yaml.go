@@ -1,9 +1,11 @@
 package grammar
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/yamltext"
 )
 
@@ -105,4 +107,34 @@ func YAMLToJSON(text []byte) ([]byte, error) {
 		return nil, e
 	}
 	return appendJSON(nil, v), nil
+}
+
+// JSONToYAML writes a JSON text as YAML in block style as FromYAMLSchema describes
+// it: what a model would have to write for that value. Members keep their order.
+// With WithFlow it is written in flow style; options about schemas do not matter
+// here. The error is an *Error: ErrSyntax for what is no JSON, ErrUnsupported for
+// a number with an exponent beyond 4096.
+func JSONToYAML(text []byte, opts ...YAMLOption) ([]byte, error) {
+	var o yamlOptions
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, optionError("YAMLOption", "the option is nil")
+		}
+		if err := opt.applyYAML(&o); err != nil {
+			return nil, err
+		}
+	}
+	v, err := jsonvalue.Read(string(text), guardDepth)
+	if err != nil {
+		return nil, &Error{Kind: ErrSyntax, Offset: -1, Err: err}
+	}
+	style := yamltext.Block
+	if o.flow {
+		style = yamltext.Flow
+	}
+	out, ok := yamltext.Append(nil, v, 0, style)
+	if !ok {
+		return nil, &Error{Kind: ErrUnsupported, Offset: -1, Err: errors.New("a number's exponent is too large to be written without")}
+	}
+	return out, nil
 }

@@ -113,7 +113,7 @@ func (w *yamlWriter) number(n numberSet) (*Expr, error) {
 	return e, err
 }
 
-const maxYAMLDigits = 18
+const maxYAMLDigits = yamltext.MaxDigits
 
 var (
 	yamlDigits = Repeat(oneOfText("0123456789"), 1, -1)
