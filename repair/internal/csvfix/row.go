@@ -119,6 +119,12 @@ func (t *table) read(i, mode int) (row, bool) {
 		i++
 	}
 	r.nl = s[from:i]
+	if r.nl == "\r" {
+		r.nl = ""
+		if r.kind == 0 {
+			r.kind = jsonfix.Space
+		}
+	}
 	r.end = i
 	return r, ok
 }
@@ -145,7 +151,7 @@ func (t *table) closing(i int, close string) int {
 		for j < len(s) && s[j] == ' ' {
 			j++
 		}
-		if j >= len(s) || s[j] == t.d.delim || s[j] == '\n' || s[j] == '\r' {
+		if ends(s, j, t.d.delim) {
 			return i
 		}
 		i += len(close)
@@ -235,7 +241,7 @@ func skipSpaces(s string, i int) int {
 
 // ends reports whether a cell ends at i.
 func ends(s string, i int, delim byte) bool {
-	return i >= len(s) || s[i] == delim || s[i] == '\n' || s[i] == '\r'
+	return i >= len(s) || s[i] == delim || s[i] == '\n' || s[i] == '\r' && (i+1 >= len(s) || s[i+1] == '\n')
 }
 
 // pipeRow reads a row of a Markdown table.
