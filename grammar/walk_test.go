@@ -46,7 +46,7 @@ func wander(p *fsm.Program, r *rand.Rand, length int) (text []byte, ok bool) {
 
 // TestWalksAreValid checks texts written at random with an independent validator.
 func TestWalksAreValid(t *testing.T) {
-	stride, each := 5, 4
+	stride, each := 12, 3
 	if testing.Short() {
 		stride = 400
 	}
