@@ -64,6 +64,7 @@ type compiler struct {
 	// entries holds what each conjunction of terms compiles to.
 	single   map[term]*entry
 	entries  map[string]*entry
+	types    map[typeKey]*entry
 	patterns map[string]*Expr
 	scopes   *schemaref.Scopes
 	// impossible holds the first reason found why something is unsatisfiable.
@@ -79,6 +80,12 @@ type compiler struct {
 	recursive bool
 	// noted is the first error of a judgement that could not return it.
 	noted error
+}
+
+// typeKey is all that a schema that is but a type depends on.
+type typeKey struct {
+	types  schemaref.Types
+	draft4 bool
 }
 
 // entry is what a conjunction of terms compiles to.
@@ -247,7 +254,17 @@ func (c *compiler) entry(terms []term) (*entry, error) {
 		return &entry{expr: c.style.value()}, nil
 	}
 	e := &entry{}
-	if len(terms) == 1 {
+	if t := terms[0]; len(terms) == 1 && !t.negated && t.schema.OnlyType() {
+		// Schemas that are but a type are the same wherever they stand.
+		key := typeKey{t.schema.Types, t.schema.Draft() == schemaref.Draft4}
+		if known := c.types[key]; known != nil {
+			return known, nil
+		}
+		if c.types == nil {
+			c.types = map[typeKey]*entry{}
+		}
+		c.types[key] = e
+	} else if len(terms) == 1 {
 		if known := c.single[terms[0]]; known != nil {
 			return c.again(known), nil
 		}

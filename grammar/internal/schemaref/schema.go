@@ -147,6 +147,14 @@ func (o *ObjectKeywords) Property(name string) *Schema {
 	return nil
 }
 
+// OnlyType reports whether type is all that the schema asks.
+func (s *Schema) OnlyType() bool {
+	return s.HasType && s.Number == nil && s.String == nil && s.Array == nil && s.Object == nil &&
+		s.Enum == nil && s.Const == nil && s.Ref == nil && s.DynamicRef == nil &&
+		s.AllOf == nil && s.AnyOf == nil && s.OneOf == nil && s.Not == nil && s.If == nil &&
+		s.UnevaluatedItems == nil && s.UnevaluatedProperties == nil
+}
+
 // Pointer is the JSON pointer of the schema in its document.
 func (s *Schema) Pointer() string {
 	var parts []string
