@@ -22,10 +22,33 @@ func (l *lexicon) step(r *Residual, b byte) *Residual {
 	return next
 }
 
-// derive is the derivative of r by b, and a set of bytes with the same
-// derivative: a whole class of bytes is derived at once. The result may be empty
-// without being none; alive tells.
+// derivative is what is left after any byte of a set.
+type derivative struct {
+	bytes byteSet
+	next  *Residual
+}
+
+// derive is the derivative of r by b, and a set of bytes, b among them, with the
+// same derivative: a whole class of bytes is derived at once, and remembered. The
+// result may be empty without being none; alive tells.
 func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
+	switch r.kind {
+	case kindLiteral, kindClass, kindBytes, kindEmpty, kindNone:
+		return l.deriveAnew(r, b)
+	}
+	for i := range r.derivatives {
+		if d := &r.derivatives[i]; d.bytes.has(b) {
+			return d.next, d.bytes
+		}
+	}
+	next, same := l.deriveAnew(r, b)
+	same.add(b)
+	r.derivatives = append(r.derivatives, derivative{same, next})
+	l.bytes += 48
+	return next, same
+}
+
+func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 	switch r.kind {
 	case kindLiteral:
 		if r.bytes[0] == b {

@@ -106,7 +106,8 @@ func (l *lexicon) loopOf(r *Residual) GroupSet {
 		// Finitely many texts are taken out of what can go on forever.
 		set = l.loopOf(r.subs[0])
 	case kindRepeat, kindAnd, kindNot:
-		if r.kind != kindRepeat || r.lo == 0 && r.hi < 0 {
+		// A part of a union may be empty though the union is not.
+		if (r.kind != kindRepeat || r.lo == 0 && r.hi < 0) && l.alive(r) {
 			set = l.selfLoop(r)
 		}
 	}
@@ -133,82 +134,77 @@ func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
 	return set
 }
 
-// selfLoop are the groups whose every code point leads back to r itself.
+// selfLoop are the groups whose every code point leads back to r itself. Bytes are
+// derived a class at a time; whether other derivatives are live does not matter.
 func (l *lexicon) selfLoop(r *Residual) GroupSet {
+	var home byteSet
+	ascii := byteRange(0, 0x7F)
+	for rest := ascii; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next == r {
+			home = home.or(same.and(ascii))
+		}
+	}
 	var set GroupSet
 	for g, bytes := range groupBytes {
 		ok := len(bytes) > 0
 		for _, b := range bytes {
-			if ok = ok && l.step(r, b) == r; !ok {
-				break
-			}
+			ok = ok && home.has(b)
 		}
 		if ok {
 			set |= 1 << g
 		}
 	}
-	if l.returns(r, r, 0xC2, 0xDF, 1) {
+	if set == 0 {
+		// Classes that hold all of a length and no ASCII group are not worth the walk.
+		return 0
+	}
+	if l.returns(r, r, byteRange(0xC2, 0xDF), 1) {
 		set |= GroupTwo
 	}
-	if l.returns(r, r, 0xE0, 0xEF, 2) {
+	if l.returns(r, r, byteRange(0xE0, 0xEF), 2) {
 		set |= GroupThree
 	}
-	if l.returns(r, r, 0xF0, 0xF4, 3) {
+	if l.returns(r, r, byteRange(0xF0, 0xF4), 3) {
 		set |= GroupFour
 	}
 	return set
 }
 
-// returns reports whether each code point that begins with a byte of lo..hi,
+// returns reports whether each code point that begins with a byte of the set,
 // followed by left continuation bytes, leads from r back to home.
-func (l *lexicon) returns(home, r *Residual, lo, hi byte, left int) bool {
-	var last *Residual
-	for b := int(lo); b <= int(hi); b++ {
-		floor, ceil := byte(0x80), byte(0xBF)
+func (l *lexicon) returns(home, r *Residual, bytes byteSet, left int) bool {
+	for rest := bytes; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		// The byte behind these has a range of its own: no over-long forms, no
+		// surrogates, nothing past U+10FFFF.
+		follow := byteRange(0x80, 0xBF)
 		switch b {
 		case 0xE0:
-			floor = 0xA0
+			same, follow = oneByte(b), byteRange(0xA0, 0xBF)
 		case 0xED:
-			ceil = 0x9F
+			same, follow = oneByte(b), byteRange(0x80, 0x9F)
 		case 0xF0:
-			floor = 0x90
+			same, follow = oneByte(b), byteRange(0x90, 0xBF)
 		case 0xF4:
-			ceil = 0x8F
-		}
-		next := l.step(r, byte(b))
-		if next == l.none {
-			return false
-		}
-		if next == last && floor == 0x80 && ceil == 0xBF {
-			continue
-		}
-		last = next
-		if !l.returnsTail(home, next, floor, ceil, left-1) {
-			return false
-		}
-	}
-	return true
-}
-
-// returnsTail is returns within a code point: left bytes follow the next one.
-func (l *lexicon) returnsTail(home, r *Residual, lo, hi byte, left int) bool {
-	var last *Residual
-	for b := int(lo); b <= int(hi); b++ {
-		next := l.step(r, byte(b))
-		if next == last {
-			continue
-		}
-		if next == l.none {
-			return false
-		}
-		last = next
-		if left == 0 {
-			if next != home {
-				return false
+			same, follow = oneByte(b), byteRange(0x80, 0x8F)
+		default:
+			for _, special := range []byte{0xE0, 0xED, 0xF0, 0xF4} {
+				same = same.and(oneByte(special).not())
 			}
-			continue
 		}
-		if !l.returnsTail(home, next, 0x80, 0xBF, left-1) {
+		rest = rest.and(same.not())
+		switch {
+		case next == l.none:
+			return false
+		case left == 0 && next != home:
+			return false
+		case left > 0 && !l.returns(home, next, follow, left-1):
 			return false
 		}
 	}

@@ -45,6 +45,7 @@ func newLexicon(mu *sync.Mutex) *lexicon {
 func (l *lexicon) reset() {
 	for _, r := range l.nodes {
 		r.row.Store(nil)
+		r.derivatives = nil
 		r.clamped.Store(nil)
 	}
 	l.nodes = map[hash128]*Residual{}

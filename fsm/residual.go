@@ -38,8 +38,10 @@ type Residual struct {
 	shape
 	// live caches emptiness: 0 unknown, 1 live, 2 empty. Guarded by the lock.
 	live uint8
-	id   uint32
-	hash hash128
+	// derivatives are those known so far. Guarded by the lock.
+	derivatives []derivative
+	id          uint32
+	hash        hash128
 
 	owner *lexicon
 	row   atomic.Pointer[residualRow]
