@@ -1,6 +1,7 @@
 package mask_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -11,8 +12,7 @@ import (
 	"github.com/stencil-go/stencil/mask"
 )
 
-// raceSchema has strings, numbers, keys, alternatives, counters, recursion and,
-// where guarded, a guard.
+// raceSchema has strings, numbers, keys, alternatives, counters and recursion.
 const raceSchema = `{"type":"object","properties":{
 	"name":{"type":"string","minLength":2,"maxLength":20},
 	"code":{"type":"string","pattern":"^[a-z]{2}-[0-9]+$"},
@@ -22,10 +22,21 @@ const raceSchema = `{"type":"object","properties":{
 	"list":{"type":"array","items":{"anyOf":[{"type":"integer"},{"type":"string"},{"$ref":"#"}]},"minItems":1,"maxItems":5}},
 	"required":["name"]}`
 
-// raceProgram is the schema's program, whose tables hold next to nothing.
+// guardedSchema is judged by guards, too.
+const guardedSchema = `{"type":"object","properties":{
+	"ids":{"type":"array","items":{"type":"integer","minimum":0,"maximum":30},"uniqueItems":true},
+	"name":{"type":"string","maxLength":5}},
+	"additionalProperties":{"type":"boolean"},"minProperties":2,"required":["ids"]}`
+
+// raceProgram compiles raceSchema with tables of the given limit.
 func raceProgram(t *testing.T, tableBytes int64) *fsm.Program {
 	t.Helper()
-	g, err := grammar.FromJSONSchema([]byte(raceSchema), grammar.WithAnyOrder())
+	return limitedProgram(t, raceSchema, tableBytes)
+}
+
+func limitedProgram(t *testing.T, schema string, tableBytes int64) *fsm.Program {
+	t.Helper()
+	g, err := grammar.FromJSONSchema([]byte(schema), grammar.WithAnyOrder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +69,7 @@ func wander(seed uint64, m *mask.Matcher, v *mask.Vocab, steps int, visit func(s
 			for !set.Has(id) {
 				id = (id + 1) % int32(v.Size())
 			}
-			if err := m.Accept(id); err != nil {
+			if err := m.Accept(id); err != nil && !errors.Is(err, mask.ErrDeadEnd) {
 				return err
 			}
 		}
@@ -75,24 +86,29 @@ func TestSharedProgram(t *testing.T) {
 		goroutines = 20
 	}
 	v := testvocab.New()
-	alone := make([][]*mask.Set, goroutines)
-	p := raceProgram(t, 0)
-	for i := range goroutines {
-		m, err := mask.NewMatcher(p, v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := wander(uint64(i), m, v, steps, func(_ int, set *mask.Set) { alone[i] = append(alone[i], set) }); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for _, c := range []struct {
-		name       string
-		tableBytes int64
-		cacheBytes int64
-	}{{"large tables", 0, 0}, {"tables emptied all the time", 1, 1}, {"tables emptied at times", 1 << 20, 1 << 16}} {
+		name, schema           string
+		tableBytes, cacheBytes int64
+	}{
+		{"large tables", raceSchema, 0, 0},
+		{"tables emptied all the time", raceSchema, 1, 1},
+		{"tables emptied at times", raceSchema, 1 << 20, 1 << 16},
+		{"guards", guardedSchema, 0, 0},
+		{"guards, tables emptied all the time", guardedSchema, 1, 1},
+	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, cache := raceProgram(t, c.tableBytes), mask.NewCache(c.cacheBytes)
+			alone := make([][]*mask.Set, goroutines)
+			p := limitedProgram(t, c.schema, 0)
+			for i := range goroutines {
+				m, err := mask.NewMatcher(p, v)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := wander(uint64(i), m, v, steps, func(_ int, set *mask.Set) { alone[i] = append(alone[i], set) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p, cache := limitedProgram(t, c.schema, c.tableBytes), mask.NewCache(c.cacheBytes)
 			var wait sync.WaitGroup
 			for i := range goroutines {
 				wait.Go(func() {
