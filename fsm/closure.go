@@ -109,6 +109,18 @@ func (s *Stack) Threads() []*Thread {
 	return s.owner.expand(s).threads
 }
 
+// Guarded reports whether a guard must be asked before all that the stack can
+// begin with is known: Threads leaves out what waits for it.
+func (s *Stack) Guarded() bool {
+	x := s.expansion.Load()
+	if x == nil {
+		s.owner.mu.Lock()
+		x = s.owner.expand(s)
+		s.owner.mu.Unlock()
+	}
+	return len(x.parks) > 0
+}
+
 // expand is the closure of a stack.
 func (p *Program) expand(s *Stack) *expansion {
 	if x := s.expansion.Load(); x != nil {

@@ -31,10 +31,9 @@ func (m *Matcher) compute() *stateMask {
 	}
 	if keys := s.Keys(); keys != nil {
 		set := NewSet(m.vocab.Size())
-		if guarded {
+		if m.keysMask(keys, set, guarded) {
+			set = NewSet(m.vocab.Size())
 			m.walkCursor(0, set, keys)
-		} else {
-			m.keysMask(keys, set)
 		}
 		add(set, true)
 	}
@@ -56,48 +55,53 @@ func (m *Matcher) compute() *stateMask {
 }
 
 // keysMask adds the tokens that the threads of a state, all within known keys, read.
-func (m *Matcher) keysMask(s *fsm.State, set *Set) {
+// It reports whether a guard has a say in that, which it does not ask.
+func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool) (asks bool) {
 	t := &m.vocab.trie
-	w := threadWalk{trie: t, set: set, effort: maxEffort * len(t.nodes)}
+	w := threadWalk{trie: t, set: set, effort: maxEffort * len(t.nodes), guarded: guarded}
 	for _, thread := range s.Threads() {
 		w.keys(0, thread.Key())
 	}
 	if w.effort < 0 {
+		if guarded {
+			return true
+		}
 		stateWalk{t, set}.below(0, s)
 	}
+	return w.asks
 }
 
 // threadMask is the mask of one thread. private says that the caller may change it.
 func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) (set *Set, private bool) {
 	v := m.vocab
 	residual := t.Residual().Clamp(v.longest + 1)
-	key := threadKey{lexeme: residual.Hash()}
-	if !guarded {
-		key.stack = t.Stack().Clamp(v.longest + 1)
-		if set := m.cache.thread(key); set != nil {
-			return set, false
-		}
+	key := threadKey{lexeme: residual.Hash(), stack: t.Stack().Clamp(v.longest + 1)}
+	if set := m.cache.thread(key); set != nil {
+		return set, false
 	}
 	lexeme := m.lexemeMask(residual)
-	if guarded {
-		// What follows may depend on the text, so each crossing is tried.
+	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 {
+		return lexeme.inside, false
+	}
+	set, asks := m.cross(lexeme, key.stack, guarded)
+	if asks {
+		// What follows depends on the text, so each crossing is tried.
 		set = lexeme.inside.Clone()
 		m.crossGuarded(lexeme, t.Stack().State(), set)
 		return set, true
 	}
-	if len(lexeme.cross.bytes) == 0 {
-		return lexeme.inside, false
-	}
-	set = m.cross(lexeme, key.stack)
 	m.cache.putThread(key, set)
 	return set, false
 }
 
 // cross is the mask of a lexeme followed by a stack: what stays inside, and what
-// the stack's threads read behind the lexeme's end.
-func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack) *Set {
-	var set *Set
-	w := threadWalk{trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes)}
+// the stack's threads read behind the lexeme's end. It reports whether a guard has
+// a say in that; then the set means nothing.
+func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (set *Set, asks bool) {
+	if guarded && stack.Guarded() {
+		return nil, true
+	}
+	w := threadWalk{trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
 	for _, t := range stack.Threads() {
 		r, key := t.Residual(), fsm.Key{}
 		if r == nil {
@@ -137,9 +141,15 @@ func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack) *Set {
 		}
 	}
 	if set == nil {
-		return lexeme.inside
+		return lexeme.inside, false
+	}
+	if w.asks {
+		return nil, true
 	}
 	if w.effort < 0 {
+		if guarded {
+			return nil, true
+		}
 		follow := stack.State()
 		for _, b := range lexeme.cross.bytes {
 			next := follow.Step(b)
@@ -150,7 +160,7 @@ func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack) *Set {
 			}
 		}
 	}
-	return set
+	return set, false
 }
 
 // lexemeMask finds or makes the part of a mask that r decides alone.
@@ -178,6 +188,8 @@ type threadWalk struct {
 	trie   *trie
 	set    *Set
 	effort int
+	// guarded says that the program has guards, asks that one would have to be asked.
+	guarded, asks bool
 }
 
 // maxEffort is the number of trie nodes, as a multiple of all, that a threadWalk
@@ -186,6 +198,10 @@ const maxEffort = 4
 
 // follow takes the children of node i, where what the stack describes comes next.
 func (w *threadWalk) follow(i int32, s *fsm.Stack) {
+	if w.guarded && (w.asks || s.Guarded()) {
+		w.asks = true
+		return
+	}
 	if i+1 == w.trie.nodes[i].next {
 		return
 	}
@@ -216,6 +232,10 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	}
 	t.own(c, w.set)
 	n := &t.nodes[c]
+	if w.guarded && r.Final() && s.Guarded() {
+		w.asks = true
+		return
+	}
 	switch {
 	case c+1 == n.next:
 	case r.Final():
