@@ -3,6 +3,7 @@ package repair
 import (
 	"fmt"
 
+	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/repair/internal/schema"
 )
 
@@ -18,16 +19,16 @@ const (
 )
 
 type config struct {
-	limits     Limits
-	keepCut    bool
-	strict     bool
-	textOnly   bool
-	fill       bool
-	units      bool
-	salvage    bool
-	schema     *schema.Schema
-	partial    bool
-	dropExtras bool
+	limits   Limits
+	keepCut  bool
+	strict   bool
+	textOnly bool
+	fill     bool
+	units    bool
+	salvage  bool
+	schema   *schema.Schema
+	partial  bool
+	program  *fsm.Program
 }
 
 // Option changes how a text is repaired.

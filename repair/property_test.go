@@ -74,7 +74,7 @@ func checkResult(t testing.TB, format Format, in string, opts ...Option) *Result
 		}
 		root, more, _, ok := yamlfix.Strict(r.Text)
 		if !ok || more {
-			if strings.ContainsAny(r.Text, "\x00\x85\ufeff") || !isPrintable(r.Text) {
+			if strings.ContainsAny(r.Text, "\x00\u0085\ufeff") || !isPrintable(r.Text) {
 				break // the reference reader takes no control characters
 			}
 			t.Fatalf("%q: the reference reader does not read %q", clipText(in), clipText(r.Text))

@@ -90,7 +90,7 @@ func repairJSON(text string, c *config) (*Result, error) {
 		return c.withSchema(text)
 	}
 	src := []byte(text)
-	if jsonfix.Valid(src, c.limits.MaxDepth) {
+	if jsonfix.Valid(src, c.limits.MaxDepth) && c.program == nil {
 		return &Result{Text: text, Confidence: 1}, nil
 	}
 	p := jsonfix.Parse(src, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
@@ -141,6 +141,12 @@ func checkDocs(p *jsonfix.Parsed, choice []int) error {
 
 // result makes the edits and judges them.
 func (c *config) result(text string, edits []edit.Edit, cut bool, format Format) (*Result, error) {
+	if c.program != nil {
+		var err error
+		if edits, err = c.conform(text, edits, cut, format); err != nil {
+			return nil, err
+		}
+	}
 	r := &Result{Text: edit.Apply(text, edits), Format: format, Truncated: cut}
 	r.Confidence, r.Lossy = judge(edits, cut)
 	if c.strict && (r.Lossy > 0 || cut) {

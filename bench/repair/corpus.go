@@ -31,9 +31,6 @@ type testCase struct {
 	expected   any
 }
 
-// nonFinite stands for the NaN and Infinity that Python writes into JSON.
-type nonFinite string
-
 // loadCorpus reads a corpus, one JSON object a line. NaN and Infinity, which Python's JSON has, are read too.
 func loadCorpus(path string) ([]testCase, error) {
 	f, err := os.Open(path)
@@ -64,8 +61,6 @@ func loadCorpus(path string) ([]testCase, error) {
 		}
 	}
 }
-
-const nonFiniteMark = "\x01non-finite:"
 
 // replaceNonFinite writes the bare words NaN, Infinity and -Infinity outside strings as marked strings.
 func replaceNonFinite(line []byte) []byte {

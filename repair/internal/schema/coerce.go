@@ -101,7 +101,6 @@ type coercer struct {
 	joins  map[pair]*node
 	nextID int
 	depth  int
-	work   int
 }
 
 const maxDepth = 2000
