@@ -92,6 +92,8 @@ func throughput() map[string]float64 {
 	measure("json broken", brokenJSON(speedSize), json())
 	measure("json broken, text only", brokenJSON(speedSize), json(repair.TextOnly()))
 	measure("json single quotes", strings.NewReplacer(`\"`, `\"`, `"`, `'`).Replace(cleanJSON(speedSize)), json(repair.TextOnly()))
+	out["json stream, 8-byte chunks"] = streamSpeed(cleanJSON(80 << 10))
+	out["json one shot, 80 kB"] = shotSpeed(cleanJSON(80 << 10))
 	yaml := func(s string) error { _, err := repair.YAML(s); return err }
 	measure("yaml clean", cleanYAML(speedSize), yaml)
 	measure("yaml broken", strings.ReplaceAll(cleanYAML(speedSize), "name: Item", "name: Item: a"), yaml)
@@ -99,4 +101,42 @@ func throughput() map[string]float64 {
 	measure("csv clean", cleanCSV(speedSize), csv)
 	measure("csv broken", strings.ReplaceAll(cleanCSV(speedSize), ",", ";"), csv)
 	return out
+}
+
+// streamSpeed gives the MB/s of a text that is fed in chunks of 8 bytes with a look at the value after each, and closed.
+func streamSpeed(text string) float64 {
+	best := time.Duration(1 << 62)
+	for range 20 {
+		start := time.Now()
+		s, err := repair.NewStream(repair.FormatJSON)
+		if err != nil {
+			return 0
+		}
+		for i := 0; i < len(text); i += 8 {
+			if s.Feed([]byte(text[i:min(i+8, len(text))])) != nil {
+				return 0
+			}
+			s.Value()
+		}
+		if _, err := s.Close(); err != nil {
+			return 0
+		}
+		best = min(best, time.Since(start))
+	}
+	return float64(len(text)) / 1e6 / best.Seconds()
+}
+
+// shotSpeed gives the MB/s of one call that reads the value too, which is what a stream does.
+func shotSpeed(text string) float64 {
+	best := time.Duration(1 << 62)
+	for range 20 {
+		start := time.Now()
+		r, err := repair.JSON(text)
+		if err != nil {
+			return 0
+		}
+		r.Value()
+		best = min(best, time.Since(start))
+	}
+	return float64(len(text)) / 1e6 / best.Seconds()
 }
