@@ -37,8 +37,15 @@ type yamlWriter struct {
 }
 
 // yamlForm is a value split by where it may be written: on the line of its key or
-// on the lines below.
-type yamlForm struct{ inline, block *Expr }
+// dash (inline; spaced behind a blank, dashed behind a dash and a blank), or as
+// lines of its own. The blank is written with each alternative, so that what
+// begins with it is one lexeme, whose masks are shared.
+type yamlForm struct{ inline, spaced, dashed, block *Expr }
+
+// yamlInline is the form of a value on one line.
+func yamlInline(e *Expr) yamlForm {
+	return yamlForm{e, behind(blank, e), behind(yamlDash, e), none}
+}
 
 var yamlStyles sync.Map
 
@@ -215,10 +222,7 @@ func (w *yamlWriter) member(value *Expr) *Expr {
 		return Seq(blank, value)
 	}
 	f := w.split(value)
-	var parts []*Expr
-	if f.inline.Op != OpNone {
-		parts = append(parts, Seq(blank, f.inline))
-	}
+	parts := []*Expr{f.spaced}
 	if f.block.Op != OpNone {
 		parts = append(parts, Seq(newline, f.block))
 	}
@@ -229,7 +233,16 @@ func (w *yamlWriter) element(value *Expr) *Expr {
 	if w.flow {
 		return value
 	}
-	return Seq(yamlDash, Indent(yamlIndent, value))
+	f := w.split(value)
+	return Indent(yamlIndent, Alt(f.dashed, behind(yamlDash, f.block)))
+}
+
+// behind describes e behind the text.
+func behind(text, e *Expr) *Expr {
+	if e.Op == OpNone {
+		return none
+	}
+	return Seq(text, e)
 }
 
 // yamlBlock marks the lines of a collection, for split to find.
@@ -277,32 +290,42 @@ func (w *yamlWriter) object(m *Members) *Expr {
 // all rules are defined.
 func (w *yamlWriter) split(e *Expr) yamlForm {
 	switch e.Op {
-	case OpNone:
-		return yamlForm{none, none}
 	case OpAlt:
-		inline, block := make([]*Expr, len(e.Subs)), make([]*Expr, len(e.Subs))
-		for i, s := range e.Subs {
+		var out yamlForm
+		var regular, inline, spaced, dashed, block []*Expr
+		for _, s := range e.Subs {
+			if s.Op != OpRule && s.Op != OpGuard && s.Op != OpIndent && s.Op != OpAlt && s != yamlLiteral {
+				regular = append(regular, s)
+				continue
+			}
 			f := w.split(s)
-			inline[i], block[i] = f.inline, f.block
+			inline, spaced = append(inline, f.inline), append(spaced, f.spaced)
+			dashed, block = append(dashed, f.dashed), append(block, f.block)
 		}
-		return yamlForm{Alt(inline...), Alt(block...)}
+		f := yamlInline(Alt(regular...))
+		out.inline, out.spaced = Alt(append(inline, f.inline)...), Alt(append(spaced, f.spaced)...)
+		out.dashed, out.block = Alt(append(dashed, f.dashed)...), Alt(block...)
+		return out
 	case OpGuard:
 		f := w.split(e.Subs[0])
-		return yamlForm{Guarded(f.inline, e.Guard), Guarded(f.block, e.Guard)}
+		out := yamlInline(Guarded(f.inline, e.Guard))
+		out.block = Guarded(f.block, e.Guard)
+		return out
 	case OpRule:
 		f, ok := w.forms[e.Rule]
 		if !ok {
-			f = yamlForm{Ref(NewRule(e.Rule.Name + " inline")), Ref(NewRule(e.Rule.Name + " block"))}
+			part := func(name string) *Expr { return Ref(NewRule(e.Rule.Name + " " + name)) }
+			f = yamlForm{part("inline"), part("spaced"), part("dashed"), part("block")}
 			w.forms[e.Rule] = f
 			w.pending = append(w.pending, e.Rule)
 		}
 		return f
 	case OpIndent:
 		if e.Min == 0 {
-			return yamlForm{none, e.Subs[0]}
+			return yamlForm{none, none, none, e.Subs[0]}
 		}
 	}
-	return yamlForm{e, none}
+	return yamlInline(e)
 }
 
 // finish defines the forms of the rules that were split.
@@ -313,6 +336,8 @@ func (w *yamlWriter) finish() {
 		body := w.split(r.Body())
 		f := w.forms[r]
 		f.inline.Rule.Define(body.inline)
+		f.spaced.Rule.Define(body.spaced)
+		f.dashed.Rule.Define(body.dashed)
 		f.block.Rule.Define(body.block)
 	}
 }
