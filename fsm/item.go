@@ -34,6 +34,8 @@ type item struct {
 	nullable bool
 	// productive is false for an item that describes no text.
 	productive bool
+	// waiting says that settle will look at the item again.
+	waiting bool
 	// cost is the length of the shortest text, once Program.measure has run.
 	cost    cost
 	parents []*item
@@ -317,11 +319,13 @@ func (c *compiler) settle() {
 		if it.kind == itemLexeme {
 			it.nullable, it.productive = c.lexemeTraits(it.expr)
 		}
+		it.waiting = true
 		work = append(work, it)
 	}
 	for len(work) > 0 {
 		it := work[0]
 		work = work[1:]
+		it.waiting = false
 		productive, nullable := it.productive, it.nullable
 		if it.kind != itemLexeme {
 			productive, nullable = it.traits()
@@ -329,7 +333,8 @@ func (c *compiler) settle() {
 		if productive != it.productive || nullable != it.nullable || it.kind == itemLexeme && productive {
 			it.productive, it.nullable = productive, nullable
 			for _, p := range it.parents {
-				if !p.productive || nullable && !p.nullable {
+				if !p.waiting && (!p.productive || nullable && !p.nullable) {
+					p.waiting = true
 					work = append(work, p)
 				}
 			}
