@@ -84,6 +84,110 @@ var languages = []language{
 		accepts: []string{`{}`, `{"a":[1,2]}`, `{"a": [1, 2], "b": {}}`, "{\n\t\"a\": [\n\t\t1,\n\t\t2\n\t]\n}", "{ \"a\": [ 1 ] }"},
 		rejects: []string{`{"a":[1,  2]}`, `{"a" :[]}`, ` {}`, `{"a":[1,2]} `},
 	},
+	{
+		name:    "recursive reference of 2019-09, outer anchor",
+		schema:  `{"$schema":"https://json-schema.org/draft/2019-09/schema","$id":"http://x/s","$recursiveAnchor":true,"$defs":{"o":{"$id":"o","$recursiveAnchor":true,"anyOf":[{"type":"string"},{"type":"object","additionalProperties":{"$recursiveRef":"#"}}]}},"anyOf":[{"type":"integer"},{"$ref":"#/$defs/o"}]}`,
+		accepts: []string{`1`, `{"f":"a"}`, `{"f":1}`, `{"f":{"b":1}}`}, rejects: []string{`{"f":true}`, `null`},
+	},
+	{
+		name:    "recursive reference of 2019-09, no outer anchor",
+		schema:  `{"$schema":"https://json-schema.org/draft/2019-09/schema","$id":"http://x/s","$defs":{"o":{"$id":"o","$recursiveAnchor":true,"anyOf":[{"type":"string"},{"type":"object","additionalProperties":{"$recursiveRef":"#"}}]}},"anyOf":[{"type":"integer"},{"$ref":"#/$defs/o"}]}`,
+		accepts: []string{`1`, `{"f":"a"}`, `{"f":{"b":"c"}}`}, rejects: []string{`{"f":1}`, `{"f":{"b":1}}`},
+	},
+	{
+		name:    "draft 4",
+		schema:  `{"$schema":"http://json-schema.org/draft-04/schema#","id":"http://x/s","type":"array","items":[{"type":"integer"},{"minimum":1,"exclusiveMinimum":true,"type":"number"}],"additionalItems":{"$ref":"other#/definitions/a","type":"null"},"const":7,"definitions":{"o":{"id":"other","definitions":{"a":{"type":"string"}}}}}`,
+		accepts: []string{`[1,1.5,"a"]`, `[]`}, rejects: []string{`[1.0]`, `[1,1]`, `[1,2,null]`},
+	},
+	{
+		name:    "draft 7: nothing beside $ref counts",
+		schema:  `{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/definitions/a","maxLength":1,"definitions":{"a":{"type":"string"}}}`,
+		accepts: []string{`"abc"`}, rejects: []string{`1`},
+	},
+	{
+		name:    "oneOf of required keys",
+		schema:  `{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}},"oneOf":[{"required":["a"]},{"required":["b"]}]}`,
+		accepts: []string{`{"a":1}`, `{"b":1}`}, rejects: []string{`{}`, `{"a":1,"b":1}`},
+	},
+	{
+		name:    "oneOf of numbers and strings",
+		schema:  `{"oneOf":[{"type":"integer"},{"type":"number","minimum":2},{"enum":["a","b"]},{"type":"string","maxLength":1}]}`,
+		accepts: []string{`1`, `2.5`, `"c"`}, rejects: []string{`2`, `3`, `1.5`, `"a"`, `"cc"`},
+	},
+	{
+		name: "oneOf whose arrays overlap altogether", opts: []grammar.JSONSchemaOption{grammar.WithAnyOrder()},
+		schema:  `{"oneOf":[{"properties":{"a":{"type":"null"}},"required":["a"]},{"required":["b"],"properties":{"b":{"type":"null"}}}]}`,
+		accepts: []string{`{"a":null}`, `{"b":null}`, `{"a":1,"b":null}`}, rejects: []string{`1`, `[]`, `{"a":null,"b":null}`},
+	},
+	{
+		name:    "if, then, else",
+		schema:  `{"type":"object","properties":{"k":{"enum":["x","y"]},"v":{}},"required":["k"],"if":{"properties":{"k":{"const":"x"}}},"then":{"properties":{"v":{"type":"integer"}}},"else":{"required":["v"]},"additionalProperties":false}`,
+		accepts: []string{`{"k":"x"}`, `{"k":"x","v":1}`, `{"k":"y","v":"s"}`}, rejects: []string{`{"k":"y"}`, `{"k":"x","v":"s"}`},
+	},
+	{
+		name:    "not",
+		schema:  `{"type":["object","string"],"not":{"anyOf":[{"required":["a"]},{"type":"string","minLength":2}]}}`,
+		accepts: []string{`{}`, `{"b":1}`}, rejects: []string{`{"a":1}`, `"ab"`, `"a"`},
+	},
+	{
+		name:    "dependencies",
+		schema:  `{"type":"object","properties":{"a":{},"b":{},"c":{}},"dependentRequired":{"a":["b"]},"dependentSchemas":{"c":{"properties":{"b":{"type":"null"}}}},"additionalProperties":false}`,
+		accepts: []string{`{}`, `{"a":1,"b":2}`, `{"b":null,"c":1}`, `{"b":1}`}, rejects: []string{`{"a":1}`, `{"b":1,"c":1}`},
+	},
+	{
+		name:    "contains",
+		schema:  `{"type":"array","contains":{"type":"integer"},"minContains":2,"maxContains":3,"maxItems":4}`,
+		accepts: []string{`[1,2]`, `[1,"a",2,3]`}, rejects: []string{`[]`, `[1]`, `[1,"a"]`, `[1,2,3,4]`, `[1,"a",2,"a",3]`},
+	},
+	{
+		name:    "contains without bounds",
+		schema:  `{"type":"array","contains":{"required":["a"],"properties":{"a":{"type":"null"}},"type":"object"}}`,
+		accepts: []string{`[{"a":null}]`, `[1,{"a":null},2]`}, rejects: []string{`[]`, `[1]`, `[{"a":1}]`},
+	},
+	{
+		name:    "unique items",
+		schema:  `{"type":"array","items":{"type":"integer"},"uniqueItems":true}`,
+		accepts: []string{`[]`, `[1,2]`}, rejects: []string{`[1,1]`, `[1,2,1.0]`},
+	},
+	{
+		name:    "property names and counts",
+		schema:  `{"type":"object","propertyNames":{"maxLength":2},"minProperties":2,"maxProperties":3}`,
+		accepts: []string{`{"a":1,"b":2}`, `{"a":1,"bb":2,"c":3}`}, rejects: []string{`{"a":1}`, `{"aaa":1,"b":2}`, `{"a":1,"a":2}`, `{"a":1,"b":2,"c":3,"d":4}`},
+	},
+	{
+		name:    "unevaluated properties",
+		schema:  `{"$ref":"#/$defs/a","properties":{"b":{"type":"integer"}},"unevaluatedProperties":false,"type":"object","$defs":{"a":{"properties":{"a":{"type":"null"}}}}}`,
+		accepts: []string{`{"b":1,"a":null}`, `{}`}, rejects: []string{`{"c":1}`, `{"a":1}`},
+	},
+	{
+		name:    "unevaluated properties by cases",
+		schema:  `{"type":"object","anyOf":[{"properties":{"a":{"type":"null"}},"required":["a"]},{"properties":{"b":{"type":"null"}}}],"unevaluatedProperties":false}`,
+		accepts: []string{`{"a":null}`, `{"b":null}`, `{"a":null,"b":null}`}, rejects: []string{`{"c":1}`, `{"a":null,"b":1}`, `{"a":1}`},
+	},
+	{
+		name:    "multiples",
+		schema:  `{"type":"number","multipleOf":0.1,"not":{"multipleOf":0.5},"exclusiveMaximum":1}`,
+		accepts: []string{`0.1`, `-0.4`, `0.70`}, rejects: []string{`0.5`, `0`, `0.15`, `1.1`},
+	},
+	{
+		name:    "a step too fine for an automaton",
+		schema:  `{"type":"number","multipleOf":0.123456789}`,
+		accepts: []string{`0.246913578`, `0`}, rejects: []string{`0.1`, `1`},
+	},
+	{
+		name:    "enum under constraints",
+		schema:  `{"enum":[1,2,[1],[1,2],{"a":1},{"b":1}],"minimum":2,"maxItems":1,"required":["a"]}`,
+		accepts: []string{`2`, `2.0`, `2e0`, `[1]`, `{"a":1}`}, rejects: []string{`1`, `[1,2]`, `{"b":1}`},
+	},
+	{
+		name: "strict objects", opts: []grammar.JSONSchemaOption{grammar.WithStrictObjects()},
+		schema:  `{"type":"object","properties":{"a":{"type":"object"},"b":{"type":"object","properties":{"c":{}}}}}`,
+		accepts: []string{`{"a":{"x":1},"b":{"c":1}}`}, rejects: []string{`{"x":1}`, `{"b":{"x":1}}`},
+	},
+	{
+		name: "no exponents", opts: []grammar.JSONSchemaOption{grammar.WithoutExponents()},
+		schema: `{"type":"number"}`, accepts: []string{`1.50`}, rejects: []string{`1e3`},
+	},
 }
 
 func TestLanguages(t *testing.T) {
