@@ -2,6 +2,7 @@ package jsonfix
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/stencil-go/stencil/repair/internal/edit"
 )
@@ -80,6 +81,9 @@ func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
 		return
 	}
 	e := edit.Edit{Off: off, Len: n, Repl: repl, Kind: kind}
+	if len(p.edits) == cap(p.edits) {
+		p.edits = slices.Grow(p.edits, len(p.edits)+16) // doubling keeps copying to one byte a byte
+	}
 	p.edits = append(p.edits, e)
 	i := len(p.edits) - 1
 	for i > 0 && (p.edits[i-1].Off > off || n == 0 && p.edits[i-1].Off == off && p.edits[i-1].Len > 0) {
