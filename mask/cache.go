@@ -26,6 +26,8 @@ type generation struct {
 	budget map[*fsm.State][]tokenCost
 	// needs holds how many tokens complete a state.
 	needs map[*fsm.State]int
+	// reaches bounds how many tokens complete the states behind a state.
+	reaches map[*fsm.State]int
 }
 
 type threadKey struct {
@@ -61,6 +63,7 @@ func (g *generation) reset() {
 		states:  map[*fsm.State]*stateMask{},
 		budget:  map[*fsm.State][]tokenCost{},
 		needs:   map[*fsm.State]int{},
+		reaches: map[*fsm.State]int{},
 	}
 }
 
@@ -176,6 +179,24 @@ func (c *Cache) need(s *fsm.State) (int, bool) {
 		n, ok = c.old.needs[s]
 	}
 	return n, ok
+}
+
+func (c *Cache) reach(s *fsm.State) (int, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	n, ok := c.young.reaches[s]
+	if !ok {
+		n, ok = c.old.reaches[s]
+	}
+	return n, ok
+}
+
+func (c *Cache) putReach(s *fsm.State, n int) {
+	c.mu.Lock()
+	c.young.reaches[s] = n
+	c.young.bytes += 50
+	c.age()
+	c.mu.Unlock()
 }
 
 func (c *Cache) putNeed(s *fsm.State, n int) {

@@ -90,8 +90,8 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		m.ends.Add(id)
 	}
 	if m.budget >= 0 {
-		if need := m.tokensFor(m.cursor.State()); need > m.budget {
-			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", need, m.budget)}
+		if s := m.cursor.State(); !m.fits(s, m.budget) {
+			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", m.tokensFor(s), m.budget)}
 		}
 	}
 	if p.Guarded() {
@@ -170,7 +170,7 @@ func (m *Matcher) Accept(id int32) error {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
 	if m.budget >= 0 {
-		if left := m.budget - len(m.history) - 1; left < 0 || m.tokensFor(m.cursor.State()) > left {
+		if left := m.budget - len(m.history) - 1; !m.fits(m.cursor.State(), left) {
 			m.cursor.Reset(mark.mark)
 			return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", max(left, 0))}
 		}

@@ -19,10 +19,11 @@ type Vocab struct {
 	longest int
 	// safe holds the tokens all of whose code points are in safeGroups, the plain
 	// characters of a JSON string: the larger part of the masks within strings.
-	safe   *Set
-	body   stringBody
-	single [256]bool
-	cache  *Cache
+	safe *Set
+	body stringBody
+	// bytewise says that every byte is a token.
+	bytewise bool
+	cache    *Cache
 }
 
 // safeGroups are the groups of code points that stand for themselves in JSON strings.
@@ -81,15 +82,17 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 		v.tokens[id] = nil
 	}
 	ids := make([]int32, 0, len(tokens))
+	var single [256]bool
 	for id, t := range v.tokens {
 		if len(t) > 0 {
 			ids = append(ids, int32(id))
 			v.longest = max(v.longest, len(t))
 			if len(t) == 1 {
-				v.single[t[0]] = true
+				single[t[0]] = true
 			}
 		}
 	}
+	v.bytewise = !slices.Contains(single[:], false)
 	if v.longest >= 1<<16 {
 		return nil, &Error{Kind: ErrVocabulary, Token: -1, Err: fmt.Errorf("a token of %d bytes", v.longest)}
 	}

@@ -24,8 +24,12 @@ const (
 // maxWitness bounds the places that one search for a witness goes on from.
 const maxWitness = 400
 
-// maxBranches bounds the ways on from one place that a search tries.
-const maxBranches = 16
+// maxBranches bounds the ways on from one place that a search tries, and
+// maxAlike those that lead to the same state: guards tell them apart.
+const (
+	maxBranches = 24
+	maxAlike    = 3
+)
 
 // needsWitness reports whether going on from the cursor's place could fail: a
 // guard is open, and the text is not within a lexeme that can be drawn out at will,
@@ -82,17 +86,19 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int) ([]byte, verdict) {
 		if visits++; visits > maxWitness {
 			return nil, witnessOpen
 		}
-		seen := map[*fsm.State]bool{}
+		seen := map[*fsm.State]int{}
+		branches := 0
 		for b := range p.c.State().NextBytes() {
 			next := p.c.State().Step(b)
-			if next == nil || seen[next] {
+			if next == nil {
 				continue
 			}
-			if len(seen) == maxBranches {
+			if seen[next] == maxAlike || branches == maxBranches {
 				gaveUp = true
-				break
+				continue
 			}
-			seen[next] = true
+			seen[next]++
+			branches++
 			if further := p.c.Clone(); further.Step(b) {
 				push(place{c: further, text: append(bytes.Clone(p.text), b)})
 			}
