@@ -98,28 +98,28 @@ func repairJSON(text string, c *config) (*Result, error) {
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err
 	}
-	edits, err := c.settle(text, p.Edits(choice))
+	edits, mid, err := c.settle(text, p.Edits(choice))
 	if err != nil {
 		return nil, err
 	}
-	return c.result(text, edits, p.Cut(choice), FormatJSON)
+	return c.resultOf(text, mid, edits, p.Cut(choice), FormatJSON)
 }
 
-// settle makes sure that the edits give valid JSON. A reading whose parts do not fit together is read again, a bounded number of times.
-func (c *config) settle(text string, edits []edit.Edit) ([]edit.Edit, error) {
+// settle makes sure that the edits give valid JSON, and gives that too. A reading whose parts do not fit together is read again, a bounded number of times.
+func (c *config) settle(text string, edits []edit.Edit) ([]edit.Edit, string, error) {
 	for range 4 {
-		mid := []byte(edit.Apply(text, edits))
-		if jsonfix.Valid(mid, c.limits.MaxDepth) {
-			return edits, nil
+		mid := edit.Apply(text, edits)
+		if jsonfix.Valid([]byte(mid), c.limits.MaxDepth) {
+			return edits, mid, nil
 		}
-		p := jsonfix.Parse(mid, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
+		p := jsonfix.Parse([]byte(mid), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
 		choice := p.Choose()
 		if err := checkDocs(p, choice); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		edits = edit.Compose(edits, p.Edits(choice[len(choice)-1:]), len(text))
 	}
-	return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no reading of the text is valid JSON"}
+	return nil, "", &Error{Kind: ErrNoValue, Offset: 0, Reason: "no reading of the text is valid JSON"}
 }
 
 // checkDocs turns what stands against a choice of documents into an error.
@@ -141,13 +141,19 @@ func checkDocs(p *jsonfix.Parsed, choice []int) error {
 
 // result makes the edits and judges them.
 func (c *config) result(text string, edits []edit.Edit, cut bool, format Format) (*Result, error) {
+	return c.resultOf(text, edit.Apply(text, edits), edits, cut, format)
+}
+
+// resultOf is result for edits whose effect, out, is known.
+func (c *config) resultOf(text, out string, edits []edit.Edit, cut bool, format Format) (*Result, error) {
 	if c.program != nil {
 		var err error
 		if edits, err = c.conform(text, edits, cut, format); err != nil {
 			return nil, err
 		}
+		out = edit.Apply(text, edits)
 	}
-	r := &Result{Text: edit.Apply(text, edits), Format: format, Truncated: cut}
+	r := &Result{Text: out, Format: format, Truncated: cut}
 	r.Confidence, r.Lossy = judge(edits, cut)
 	if c.strict && (r.Lossy > 0 || cut) {
 		at := 0

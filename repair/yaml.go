@@ -107,11 +107,10 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err
 	}
-	e, err := c.settle(res.Body, p.Edits(choice))
+	e, mid, err := c.settle(res.Body, p.Edits(choice))
 	if err != nil {
 		return nil, err
 	}
-	mid := edit.Apply(res.Body, e)
 	root = yamlfix.FromJSON(mid)
 	if root == nil {
 		return nil, &Error{Kind: ErrTooDeep, Offset: 0, Reason: "see Limits.MaxDepth"}
