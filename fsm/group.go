@@ -1,6 +1,10 @@
 package fsm
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/stencil-go/stencil/grammar"
+)
 
 // GroupSet is a set of byte groups. Bytes that the usual character classes treat
 // alike form one group: digits, a-f, g-z, A-F, G-Z, each ASCII punctuation mark,
@@ -101,6 +105,8 @@ func (l *lexicon) loopOf(r *Residual) GroupSet {
 	case kindAuto:
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			set = a.state(r.state).Loop()
+		} else if _, ok := r.auto.(grammar.LoopingAutomaton); ok {
+			set = l.selfLoop(r)
 		}
 	case kindExcept:
 		// Finitely many texts are taken out of what can go on forever.

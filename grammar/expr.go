@@ -316,6 +316,15 @@ type Automaton interface {
 	Key() string
 }
 
+// LoopingAutomaton is an Automaton some of whose states return to themselves on
+// whole classes of characters. The machine looks for such states, which makes
+// masks over long stretches of text cheap.
+type LoopingAutomaton interface {
+	Automaton
+	// Loops marks the automaton; it does nothing.
+	Loops()
+}
+
 // Guard judges a finished text that an automaton cannot. It is asked when the
 // guarded text would end; a text it refuses cannot end there. Where a grammar is
 // so ambiguous that the text of one guard could have begun at several places, the

@@ -84,6 +84,9 @@ type patternAutomaton struct {
 
 func (a *patternAutomaton) Key() string { return "ECMA-262 pattern" }
 
+// Loops says that most characters of a pattern lead from an atom to another.
+func (a *patternAutomaton) Loops() {}
+
 func (a *patternAutomaton) Start() (uint32, bool) { return a.intern(patternState{last: -1}), true }
 
 func (a *patternAutomaton) intern(s patternState) uint32 {
