@@ -164,25 +164,25 @@ func (c *compiler) discriminated(objects []*objectShape) bool {
 	return false
 }
 
-// disjointPatterns reports whether no key matches both patterns, as far as their
-// literal beginnings show.
-func disjointPatterns(a, b string) bool {
-	x, wholeX := literalStart(a)
-	y, wholeY := literalStart(b)
-	if len(x) > len(y) {
-		x, y, wholeX, wholeY = y, x, wholeY, wholeX
-	}
-	if !strings.HasPrefix(y, x) {
-		return true
-	}
-	return wholeX && len(x) < len(y)
+// patternStart is the text with which every match of a pattern begins the key;
+// whole says that it is all of the key.
+type patternStart struct {
+	text  string
+	whole bool
 }
 
-// literalStart is the text with which every match of the pattern begins the key;
-// whole says that it is all of the key.
-func literalStart(p string) (start string, whole bool) {
+// apart reports whether no key matches both patterns, as far as their literal
+// beginnings show.
+func (s patternStart) apart(t patternStart) bool {
+	if len(s.text) > len(t.text) {
+		s, t = t, s
+	}
+	return !strings.HasPrefix(t.text, s.text) || s.whole && len(s.text) < len(t.text)
+}
+
+func literalStart(p string) patternStart {
 	if !strings.HasPrefix(p, "^") || strings.Contains(p, "|") {
-		return "", false
+		return patternStart{}
 	}
 	p = p[1:]
 	var out []byte
@@ -190,7 +190,7 @@ func literalStart(p string) (start string, whole bool) {
 		c := p[i]
 		switch {
 		case c == '$' && i == len(p)-1:
-			return string(out), true
+			return patternStart{string(out), true}
 		case c == '\\' && i+1 < len(p) && strings.IndexByte(`.-/$^+*?()[]{}`, p[i+1]) >= 0:
 			i++
 			c = p[i]
@@ -198,12 +198,12 @@ func literalStart(p string) (start string, whole bool) {
 			if len(out) > 0 {
 				out = out[:len(out)-1]
 			}
-			return string(out), false
+			return patternStart{string(out), false}
 		case c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-_ /:@#%&=~,;<>\"'!", c) >= 0:
 		default:
-			return string(out), false
+			return patternStart{string(out), false}
 		}
 		out = append(out, c)
 	}
-	return string(out), false
+	return patternStart{string(out), false}
 }

@@ -188,6 +188,11 @@ var languages = []language{
 		name: "no exponents", opts: []grammar.JSONSchemaOption{grammar.WithoutExponents()},
 		schema: `{"type":"number"}`, accepts: []string{`1.50`}, rejects: []string{`1e3`},
 	},
+	{
+		name:    "patterns that exclude each other",
+		schema:  `{"type":"object","patternProperties":{"^a-":{"type":"null"},"^a$":{"type":"integer"},"^ab?c":{"type":"string"},"^b":{"type":"boolean"}},"additionalProperties":false}`,
+		accepts: []string{`{"a-":null}`, `{"a":1}`, `{"abc":"","ac":""}`, `{"bx":true}`}, rejects: []string{`{"ab":1}`, `{"a-":1}`, `{"a":null}`, `{"b":1}`, `{"c":1}`},
+	},
 }
 
 func TestLanguages(t *testing.T) {

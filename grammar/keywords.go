@@ -47,7 +47,7 @@ var keywords = []keyword{
 	{"unevaluatedItems", "2019-09-", byGuard, ""},
 	{"properties", "4-", byAutomaton, "In declared order, or in any order with WithAnyOrder."},
 	{"required", "4-", byAutomaton, "A required key that is not declared comes after the declared ones."},
-	{"patternProperties", "4-", byEither, "Keys are divided by the patterns they match; a guard judges when that makes more than 32 families."},
+	{"patternProperties", "4-", byEither, "Keys are divided by the patterns they match; a guard judges when that makes more than 200 families."},
 	{"additionalProperties", "4-", byAutomaton, "Other members come after the declared ones, unless WithAnyOrder."},
 	{"propertyNames", "6-", byAutomaton, ""},
 	{"minProperties, maxProperties", "4-", byEither, "Counted; a guard makes sure that keys differ where a minimum of two or more may be met by undeclared keys."},

@@ -297,7 +297,7 @@ type region struct {
 }
 
 // maxRegions bounds the families of other members; beyond a guard judges them.
-const maxRegions = 32
+const maxRegions = 200
 
 // families describes the members under keys that are not declared: disjoint
 // families by the patterns that a key matches. Where the patterns divide the keys
@@ -320,16 +320,22 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 			}
 		}
 	}
+	starts := make([]patternStart, len(patterns))
+	for i, p := range patterns {
+		starts[i] = literalStart(p)
+	}
 	regions := []region{{}}
 	for i := range patterns {
+		apart := func(j int) bool { return starts[i].apart(starts[j]) }
 		for _, r := range regions {
-			if !slices.ContainsFunc(r.in, func(j int) bool { return disjointPatterns(patterns[i], patterns[j]) }) {
+			if !slices.ContainsFunc(r.in, apart) {
 				regions = append(regions, region{in: append(slices.Clip(r.in), i), out: r.out})
 			}
 		}
 		n := len(regions)
 		for j := range n {
-			if !slices.Contains(regions[j].in, i) {
+			// Of a key that matches a pattern nothing need be said about those apart from it.
+			if !slices.Contains(regions[j].in, i) && !slices.ContainsFunc(regions[j].in, apart) {
 				regions[j].out = append(slices.Clip(regions[j].out), i)
 			}
 		}

@@ -43,7 +43,7 @@ func arrayOf(s surface, items []*Expr, rest *Expr, lo, hi int) *Expr {
 		return Literal("[]")
 	}
 	first := max(lo, 1)
-	tail := none
+	var tail *Expr
 	n := len(items)
 	more := func(e *Expr) *Expr { return Seq(s.separator(), e) }
 	if hi >= 0 {
