@@ -58,7 +58,7 @@ func (m *Matcher) compute() *stateMask {
 // It reports whether a guard has a say in that, which it does not ask.
 func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool) (asks bool) {
 	t := &m.vocab.trie
-	w := threadWalk{trie: t, set: set, effort: maxEffort * len(t.nodes), guarded: guarded}
+	w := threadWalk{m: m, trie: t, set: set, effort: maxEffort * len(t.nodes), guarded: guarded}
 	for _, thread := range s.Threads() {
 		w.keys(0, thread.Key())
 	}
@@ -101,45 +101,8 @@ func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (set
 	if guarded && stack.Guarded() {
 		return nil, true
 	}
-	w := threadWalk{trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
-	for _, t := range stack.Threads() {
-		r, key := t.Residual(), fsm.Key{}
-		if r == nil {
-			key = t.Key()
-		}
-		for _, b := range lexeme.cross.bytes {
-			var next *fsm.Residual
-			var nextKey fsm.Key
-			var value *fsm.Stack
-			if r != nil {
-				next = r.Step(b)
-			} else {
-				nextKey, value = key.Step(b)
-			}
-			if next == nil && value == nil && !nextKey.Open() {
-				continue
-			}
-			if set == nil {
-				set = lexeme.inside.Clone()
-				w.set = set
-			}
-			for _, node := range lexeme.cross.nodes[b] {
-				if lexeme.skips(node) {
-					continue
-				}
-				switch {
-				case next != nil:
-					w.at(node, next, t.Stack())
-				case value != nil:
-					w.trie.own(node, set)
-					w.follow(node, value)
-				default:
-					w.trie.own(node, set)
-					w.keys(node, nextKey)
-				}
-			}
-		}
-	}
+	w := threadWalk{m: m, trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
+	w.crossing(lexeme, stack, func() { set = lexeme.inside.Clone(); w.set = set })
 	if set == nil {
 		return lexeme.inside, false
 	}
@@ -161,6 +124,71 @@ func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (set
 		}
 	}
 	return set, false
+}
+
+// crossing collects what the stack's threads read behind the ends of the lexeme.
+// begin is called before the first token is added.
+func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack, begin func()) {
+	for _, t := range stack.Threads() {
+		r, key := t.Residual(), fsm.Key{}
+		if r == nil {
+			key = t.Key()
+		}
+		for _, b := range lexeme.cross.bytes {
+			var next *fsm.Residual
+			var nextKey fsm.Key
+			var value *fsm.Stack
+			if r != nil {
+				next = r.Step(b)
+			} else {
+				nextKey, value = key.Step(b)
+			}
+			if next == nil && value == nil && !nextKey.Open() {
+				continue
+			}
+			if begin != nil {
+				begin()
+				begin = nil
+			}
+			for _, node := range lexeme.cross.nodes[b] {
+				if lexeme.skips(node) {
+					continue
+				}
+				switch {
+				case next != nil:
+					w.at(node, next, t.Stack())
+				case value != nil:
+					w.trie.own(node, w.set)
+					w.follow(node, value)
+				default:
+					w.trie.own(node, w.set)
+					w.keys(node, nextKey)
+				}
+			}
+		}
+	}
+}
+
+// largeSubtree is the number of nodes from which on the part of a mask below a
+// node is remembered by itself: a lexeme that begins behind a blank, in many
+// places, has most of the vocabulary below that.
+const largeSubtree = 4096
+
+// subtree is the lexemeMask of r below node c.
+func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
+	h := r.Hash()
+	h[0] ^= uint64(c) * 0x9E3779B97F4A7C15
+	h[1] += uint64(c) * 0xC2B2AE3D27D4EB4F
+	if l := m.cache.lexeme(h); l != nil {
+		return l
+	}
+	w := lexemeWalk{v: m.vocab, out: &lexemeMask{inside: NewSet(m.vocab.Size()), cross: &crossing{}}}
+	if r.Accepting() {
+		w.out.cross.children(&m.vocab.trie, c)
+	}
+	w.below(c, r, false)
+	m.cache.putLexeme(h, w.out)
+	return w.out
 }
 
 // lexemeMask finds or makes the part of a mask that r decides alone.
@@ -185,6 +213,7 @@ func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
 // thread by itself: residuals and stacks are stepped, states are not made. Where
 // ambiguity makes that dear, effort runs out and the states take over.
 type threadWalk struct {
+	m      *Matcher
 	trie   *trie
 	set    *Set
 	effort int
@@ -242,6 +271,14 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 		w.follow(c, s)
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0:
 		t.below(c, w.set)
+	case n.next-c > largeSubtree:
+		l := w.m.subtree(c, r)
+		w.set.Union(l.inside)
+		if w.guarded && (r.Accepting() || len(l.cross.bytes) > 0) && s.Guarded() {
+			w.asks = true
+			return
+		}
+		w.crossing(l, s, nil)
 	default:
 		if r.Accepting() {
 			w.follow(c, s)
