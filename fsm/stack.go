@@ -91,7 +91,9 @@ func (p *Program) push(f frame) *Stack {
 	return s
 }
 
-// unite interns the union of stacks.
+// unite interns the union of stacks. Stacks with the same frame on top become one,
+// on top of the union of what is below: alternatives that meet again at each level
+// of nesting then stay as many as they are, instead of multiplying.
 func (p *Program) unite(stacks []*Stack) *Stack {
 	var flat []*Stack
 	for _, s := range stacks {
@@ -101,8 +103,7 @@ func (p *Program) unite(stacks []*Stack) *Stack {
 			flat = append(flat, s)
 		}
 	}
-	slices.SortFunc(flat, func(a, b *Stack) int { return int(a.id) - int(b.id) })
-	flat = slices.Compact(flat)
+	flat = p.joinTops(distinct(flat))
 	if len(flat) == 1 {
 		return flat[0]
 	}
@@ -122,12 +123,48 @@ func (p *Program) unite(stacks []*Stack) *Stack {
 	return s
 }
 
-// guardDepth is the number of guarded texts open in s.
+func distinct(stacks []*Stack) []*Stack {
+	slices.SortFunc(stacks, func(a, b *Stack) int { return int(a.id) - int(b.id) })
+	return slices.Compact(stacks)
+}
+
+// joinTops joins those of the stacks whose top frames are equal.
+func (p *Program) joinTops(stacks []*Stack) []*Stack {
+	if len(stacks) < 2 {
+		return stacks
+	}
+	below := make(map[frame][]*Stack, len(stacks))
+	joined := false
+	for _, s := range stacks {
+		top := s.frame
+		top.next = nil
+		below[top] = append(below[top], s.next)
+		joined = joined || len(below[top]) > 1
+	}
+	if !joined {
+		return stacks
+	}
+	out := make([]*Stack, 0, len(below))
+	for top, next := range below {
+		if top.kind != frameBottom {
+			top.next = p.unite(next)
+		}
+		out = append(out, p.push(top))
+	}
+	return distinct(out)
+}
+
+// guardDepth is the number of guarded texts open in s, the most of any alternative:
+// a slot at that depth is none that is in use.
 func guardDepth(s *Stack) int {
 	n := 0
 	for ; s != nil; s = s.next {
 		if s.kind == frameUnion {
-			return n + guardDepth(s.union[0])
+			most := 0
+			for _, u := range s.union {
+				most = max(most, guardDepth(u))
+			}
+			return n + most
 		}
 		if s.slot.item != nil {
 			n++

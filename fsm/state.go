@@ -162,8 +162,9 @@ func (p *Program) slotID(k slotKey) uint32 {
 	return id
 }
 
-// unify sorts threads and joins those with the same residual: their stacks become
-// a union, which is what keeps ambiguity polynomial.
+// unify sorts threads and joins those with the same residual, or at the same place
+// of the same keys: their stacks become a union, which is what keeps ambiguity
+// polynomial.
 func (p *Program) unify(threads []*Thread) []*Thread {
 	if len(threads) < 2 {
 		return slices.Clone(threads)
@@ -171,31 +172,35 @@ func (p *Program) unify(threads []*Thread) []*Thread {
 	byID := func(a, b *Thread) int { return int(a.id) - int(b.id) }
 	slices.SortFunc(threads, byID)
 	threads = slices.Compact(threads)
-	shared := false
-	first := make(map[*Residual]*Thread, len(threads))
-	for _, t := range threads {
-		if t.residual != nil {
-			shared = shared || first[t.residual] != nil
-			first[t.residual] = t
-		}
+	// alike is what threads must have in common to be joined.
+	type alike struct {
+		threadKey
+		top frame
 	}
-	if !shared {
+	groups := make(map[alike][]*Stack, len(threads))
+	of := func(t *Thread) alike {
+		k := alike{threadKey: t.threadKey}
+		k.stack = nil
+		if t.residual == nil {
+			k.top = t.stack.frame
+			k.top.next = nil
+		}
+		return k
+	}
+	for _, t := range threads {
+		k := of(t)
+		groups[k] = append(groups[k], t.stack)
+	}
+	if len(groups) == len(threads) {
 		return slices.Clone(threads)
 	}
-	groups := map[*Residual][]*Stack{}
-	for _, t := range threads {
-		if t.residual != nil {
-			groups[t.residual] = append(groups[t.residual], t.stack)
+	out := make([]*Thread, 0, len(groups))
+	for k, stacks := range groups {
+		k.stack = stacks[0]
+		if len(stacks) > 1 {
+			k.stack = p.unite(stacks)
 		}
-	}
-	out := make([]*Thread, 0, len(threads))
-	for _, t := range threads {
-		switch {
-		case t.residual == nil || len(groups[t.residual]) == 1:
-			out = append(out, t)
-		case first[t.residual] == t:
-			out = append(out, p.thread(threadKey{residual: t.residual, stack: p.unite(groups[t.residual])}))
-		}
+		out = append(out, p.thread(k.threadKey))
 	}
 	slices.SortFunc(out, byID)
 	return out
