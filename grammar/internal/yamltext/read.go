@@ -23,6 +23,9 @@ func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.R
 // but for the search for repeated keys in a mapping.
 func Read(text string, column, maxDepth int) (*jsonvalue.Value, error) {
 	r := reader{text: text, depth: maxDepth}
+	if !utf8.ValidString(text) {
+		return nil, r.fail("the text is not UTF-8")
+	}
 	v := new(jsonvalue.Value)
 	if err := r.node(v, column); err != nil {
 		return nil, err
@@ -208,7 +211,11 @@ func (r *reader) literal(v *jsonvalue.Value) error {
 		if line := rest[:end]; line == "" {
 			lines = append(lines, "")
 		} else if indentation(line) >= column && column > 0 {
-			lines = append(lines, line[column:])
+			line = line[column:]
+			if strings.ContainsFunc(line, func(c rune) bool { return c != '\t' && Excluded(c) }) {
+				return r.fail("a character that no block scalar holds")
+			}
+			lines = append(lines, line)
 		} else {
 			break
 		}
