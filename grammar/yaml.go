@@ -109,10 +109,14 @@ func YAMLToJSON(text []byte) ([]byte, error) {
 	return appendJSON(nil, v), nil
 }
 
+// maxYAMLDepth bounds the levels of a value that is written as YAML.
+const maxYAMLDepth = 1000
+
 // JSONToYAML writes a JSON text as YAML in block style as FromYAMLSchema describes
 // it: what a model would have to write for that value. Members keep their order.
 // With WithFlow it is written in flow style; options about schemas do not matter
-// here. The error is an *Error: ErrSyntax for what is no JSON, ErrUnsupported for
+// here. The error is an *Error: ErrSyntax for what is no JSON, ErrLimit for more
+// than 1,000 levels, whose indentation grows with their square, ErrUnsupported for
 // a number with an exponent beyond 4096.
 func JSONToYAML(text []byte, opts ...YAMLOption) ([]byte, error) {
 	var o yamlOptions
@@ -124,9 +128,17 @@ func JSONToYAML(text []byte, opts ...YAMLOption) ([]byte, error) {
 			return nil, err
 		}
 	}
-	v, err := jsonvalue.Read(string(text), guardDepth)
+	v, err := jsonvalue.Read(string(text), maxYAMLDepth)
 	if err != nil {
-		return nil, &Error{Kind: ErrSyntax, Offset: -1, Err: err}
+		e := &Error{Kind: ErrSyntax, Offset: -1, Err: err}
+		var at *jsonvalue.Error
+		if errors.As(err, &at) {
+			e.Offset = int64(at.Offset)
+			if at.Depth {
+				e.Kind = ErrLimit
+			}
+		}
+		return nil, e
 	}
 	style := yamltext.Block
 	if o.flow {

@@ -121,6 +121,30 @@ func TestYAMLErrors(t *testing.T) {
 	}
 }
 
+func TestYAMLTextErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name, json string
+		kind       error
+	}{
+		{"no JSON", `{"a":`, grammar.ErrSyntax},
+		{"deep", strings.Repeat("[", 5000) + strings.Repeat("]", 5000), grammar.ErrLimit},
+		{"exponent", `[1e99999]`, grammar.ErrUnsupported},
+	} {
+		if _, err := grammar.JSONToYAML([]byte(tt.json)); !errors.Is(err, tt.kind) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.kind)
+		}
+	}
+	if _, err := grammar.JSONToYAML([]byte(`1`), nil); !errors.Is(err, grammar.ErrInvalid) {
+		t.Errorf("nil option: %v", err)
+	}
+	for _, text := range []string{"", "a:", "a: b: c", "- ", "a: 1\na: 2", "{a: 1, a: 2}", "\"a", "\"\\x41\"", "[1", "{a}", "|-\n", "a: no", "012", "\xff", "- a\n b", strings.Repeat("- ", 200_000) + "a"} {
+		var e *grammar.Error
+		if _, err := grammar.YAMLToJSON([]byte(text)); !errors.As(err, &e) || !errors.Is(err, grammar.ErrInvalid) || e.Offset < 0 {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
+}
+
 func ExampleFromYAMLSchema() {
 	g, err := grammar.FromYAMLSchema([]byte(`{
 		"type": "object",
