@@ -105,8 +105,11 @@ func (l *lexicon) loopOf(r *Residual) GroupSet {
 	case kindAuto:
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			set = a.state(r.state).Loop()
-		} else if _, ok := r.auto.(grammar.LoopingAutomaton); ok {
-			set = l.selfLoop(r)
+		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
+			set = l.asciiLoop(r)
+			if a.LoopsBeyondASCII(r.state) {
+				set |= GroupTwo | GroupThree | GroupFour
+			}
 		}
 	case kindExcept:
 		// Finitely many texts are taken out of what can go on forever.
@@ -143,6 +146,25 @@ func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
 // selfLoop are the groups whose every code point leads back to r itself. Bytes are
 // derived a class at a time; whether other derivatives are live does not matter.
 func (l *lexicon) selfLoop(r *Residual) GroupSet {
+	set := l.asciiLoop(r)
+	if set == 0 {
+		// Classes that hold all of a length and no ASCII group are not worth the walk.
+		return 0
+	}
+	if l.returns(r, r, byteRange(0xC2, 0xDF), 1) {
+		set |= GroupTwo
+	}
+	if l.returns(r, r, byteRange(0xE0, 0xEF), 2) {
+		set |= GroupThree
+	}
+	if l.returns(r, r, byteRange(0xF0, 0xF4), 3) {
+		set |= GroupFour
+	}
+	return set
+}
+
+// asciiLoop is selfLoop for single bytes.
+func (l *lexicon) asciiLoop(r *Residual) GroupSet {
 	var home byteSet
 	ascii := byteRange(0, 0x7F)
 	for rest := ascii; !rest.empty(); {
@@ -163,19 +185,6 @@ func (l *lexicon) selfLoop(r *Residual) GroupSet {
 		if ok {
 			set |= 1 << g
 		}
-	}
-	if set == 0 {
-		// Classes that hold all of a length and no ASCII group are not worth the walk.
-		return 0
-	}
-	if l.returns(r, r, byteRange(0xC2, 0xDF), 1) {
-		set |= GroupTwo
-	}
-	if l.returns(r, r, byteRange(0xE0, 0xEF), 2) {
-		set |= GroupThree
-	}
-	if l.returns(r, r, byteRange(0xF0, 0xF4), 3) {
-		set |= GroupFour
 	}
 	return set
 }

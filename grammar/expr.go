@@ -321,8 +321,9 @@ type Automaton interface {
 // masks over long stretches of text cheap.
 type LoopingAutomaton interface {
 	Automaton
-	// Loops marks the automaton; it does nothing.
-	Loops()
+	// LoopsBeyondASCII reports whether every code point beyond ASCII, in UTF-8, leads
+	// from state back to it. Single bytes are tried.
+	LoopsBeyondASCII(state uint32) bool
 }
 
 // Guard judges a finished text that an automaton cannot. It is asked when the

@@ -84,8 +84,16 @@ type patternAutomaton struct {
 
 func (a *patternAutomaton) Key() string { return "ECMA-262 pattern" }
 
-// Loops says that most characters of a pattern lead from an atom to another.
-func (a *patternAutomaton) Loops() {}
+// LoopsBeyondASCII says where every character beyond ASCII is an atom like the one
+// before it.
+func (a *patternAutomaton) LoopsBeyondASCII(state uint32) bool {
+	s := (*a.states.Load())[state]
+	if s.mode != inTerm || s.bytes != "" {
+		return false
+	}
+	next, ok := s.read('é')
+	return ok && next == s
+}
 
 func (a *patternAutomaton) Start() (uint32, bool) { return a.intern(patternState{last: -1}), true }
 
@@ -142,7 +150,29 @@ func (s patternState) step(b byte) (patternState, bool) {
 		s.bytes = ""
 		return s.read(lo)
 	}
+	if s.mode == inTerm {
+		s.bytes = beginsAlike(s.bytes)
+	}
 	return s, true
+}
+
+// beginsAlike forgets which character a term's bytes begin, since outside classes
+// all beyond ASCII are alike: the bytes of the first one of the same length stand
+// for all that the same bytes may follow.
+func beginsAlike(bytes string) string {
+	if len(bytes) > 1 {
+		// Behind the second byte any continuation may follow.
+		return map[bool]string{true: "\xE1\x80", false: "\xF1\x80\x80"[:len(bytes)]}[bytes[0] < 0xF0]
+	}
+	switch lead := bytes[0]; {
+	case lead <= 0xDF:
+		return "\xC2"
+	case lead == 0xE0 || lead == 0xED || lead == 0xF0 || lead == 0xF4:
+		return bytes
+	case lead <= 0xEF:
+		return "\xE1"
+	}
+	return "\xF1"
 }
 
 // runesOf are the least and the greatest character whose encoding starts with
