@@ -181,14 +181,16 @@ func yamlQuotes(e *Expr) *Expr {
 }
 
 // yamlLiteral describes literal block scalars: lines of which each has a character
-// that is no blank and the first begins with one, with empty lines between.
+// that is no blank, the first begins with one and all end with one, with empty
+// lines between.
 var yamlLiteral = newYAMLLiteral()
 
 func newYAMLLiteral() *Expr {
 	solid := OneOf(yamlCharacters(""))
 	any := OneOf(NewClass(append([]Range{{' ', ' '}, {'\t', '\t'}}, yamlCharacters("").Ranges()...)...))
 	blanks := Repeat(Literal(" "), 0, -1)
-	rest := Repeat(any, 0, -1)
+	// Some readers trim the last line.
+	rest := Optional(Seq(Repeat(any, 0, -1), solid))
 	return Seq(Literal("|-"), newline, solid, rest,
 		Repeat(Seq(Repeat(Literal("\n"), 0, -1), newline, blanks, solid, rest), 0, -1))
 }

@@ -51,7 +51,7 @@ var yamlLanguages = []yamlLanguage{
 	{name: "quoted lines", schema: `{"type":"string"}`, opts: []grammar.YAMLOption{grammar.WithoutBlockScalars()},
 		accepts: []string{"\"a\\nb\"", "x"}, rejects: []string{"|-\n  a"}},
 	{name: "literal", schema: `{"type":"array","items":{"type":"string"}}`,
-		accepts: []string{"- |-\n  a\n    b: c\n\n  # d \n- x"}, rejects: []string{"- |-\n    a", "- |-\n   a\n  b", "- |\n  a", "- |-\n  a\n\n\n- x", "- |-\n  \ta"}},
+		accepts: []string{"- |-\n  a\n    b: c\n\n  # d\n- x"}, rejects: []string{"- |-\n    a", "- |-\n   a\n  b", "- |\n  a", "- |-\n  a\n\n\n- x", "- |-\n  \ta", "- |-\n  a \n- x", "- |-\n  a\n  b "}},
 	{name: "any order", schema: `{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}},"required":["a","b"]}`, opts: []grammar.YAMLOption{grammar.WithAnyOrder()},
 		accepts: []string{"b: 1\na: 2", "z: x\nb: 1\na: 2"}, rejects: []string{"b: 1"}},
 	{name: "repeated keys", schema: `{}`,
