@@ -41,6 +41,10 @@ func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
 			return d.next, d.bytes
 		}
 	}
+	if r.kind == kindAuto {
+		l.deriveAutomaton(r)
+		return l.derive(r, b)
+	}
 	next, same := l.deriveAnew(r, b)
 	same.add(b)
 	r.derivatives = append(r.derivatives, derivative{same, next})
@@ -107,16 +111,6 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 		return l.not(d), same
 	case kindEncode:
 		return l.deriveEncode(r, b)
-	case kindAuto:
-		next, ok := r.auto.Step(r.state, b)
-		same := oneByte(b)
-		if a, isShared := r.auto.(*sharedAutomaton); isShared {
-			same = a.same(r.state, b)
-		}
-		if !ok {
-			return l.none, same
-		}
-		return l.automaton(r.auto, next), same
 	case kindChoice:
 		lo, hi := narrow(r.choice.Texts(), r.lo, r.hi, int(r.state), b)
 		return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)
@@ -131,6 +125,26 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 		return l.deriveCount(r, b)
 	}
 	return l.none, allBytes
+}
+
+// deriveAutomaton finds all derivatives of an automaton's state at once: bytes that
+// lead to the same state are one class.
+func (l *lexicon) deriveAutomaton(r *Residual) {
+	at := map[*Residual]int{}
+	for b := range 256 {
+		next := l.none
+		if state, ok := r.auto.Step(r.state, byte(b)); ok {
+			next = l.automaton(r.auto, state)
+		}
+		i, ok := at[next]
+		if !ok {
+			i = len(r.derivatives)
+			at[next] = i
+			r.derivatives = append(r.derivatives, derivative{next: next})
+			l.bytes += 48
+		}
+		r.derivatives[i].bytes.add(byte(b))
+	}
 }
 
 func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {

@@ -105,17 +105,3 @@ func (a *sharedAutomaton) Distance(state uint32) int {
 
 // Key implements grammar.Automaton.
 func (a *sharedAutomaton) Key() string { return a.key }
-
-// same is the set of bytes known to lead from state to where b leads.
-func (a *sharedAutomaton) same(state uint32, b byte) byteSet {
-	set := oneByte(b)
-	if row := a.state(state).row.Load(); row != nil {
-		next := row[b].Load()
-		for c := range row {
-			if next != nil && row[c].Load() == next {
-				set.add(byte(c))
-			}
-		}
-	}
-	return set
-}
