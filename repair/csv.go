@@ -5,7 +5,8 @@ import (
 )
 
 // CSV mends a table: the result is CSV as RFC 4180 has it, with commas, a header and rows of one length. A valid table comes back
-// unchanged. Time and memory are linear in the text.
+// unchanged. With a schema (of a row, or of a list of rows) columns are matched to properties and cells read by their types; the value is then
+// a list of objects. Time and memory are linear in the text.
 func CSV[T Text](text T, opts ...Option) (*Result, error) {
 	c, err := newConfig(opts)
 	if err != nil {
@@ -21,6 +22,9 @@ func repairCSV(text string, c *config) (*Result, error) {
 	f := csvfix.Fix(text)
 	if !f.OK {
 		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
+	}
+	if c.schema != nil {
+		return c.csvSchema(text, f)
 	}
 	r, err := c.result(text, f.Edits, f.Cut, FormatCSV)
 	if err != nil {

@@ -16,6 +16,7 @@ type reading struct {
 	cost  int
 	miss  int
 	viol  []schema.Violation
+	whole bool // what is missing is not missing because the text is cut
 	later bool // a cue in the text says that this one replaces the one before
 }
 
@@ -80,7 +81,7 @@ func (c *config) schemaResult(text string, best *reading, format Format) (*Resul
 		v[i] = Violation(x)
 		missing = missing && (x.Keyword == "required" || x.Keyword == "minItems" || x.Keyword == "minLength")
 	}
-	if missing && (best.cut || c.partial) {
+	if missing && (best.cut && !best.whole || c.partial) {
 		r.Violations = v
 		return r, nil
 	}

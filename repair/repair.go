@@ -48,7 +48,7 @@ type Result struct {
 }
 
 // Value gives the value of the text: map[string]any, []any, string, json.Number, bool or nil; for CSV a []any of rows, each a []any of
-// strings. It is read from the text on the first call.
+// strings, or with a schema a map[string]any. It is read from the text on the first call.
 func (r *Result) Value() any {
 	r.once.Do(func() {
 		if r.read != nil {

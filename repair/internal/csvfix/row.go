@@ -464,7 +464,7 @@ func (t *table) edits() []edit.Edit {
 			if i > 0 {
 				text.WriteByte(',')
 			}
-			text.WriteString(cellText(c))
+			text.WriteString(CellText(c))
 		}
 		text.WriteString(r.nl)
 		if repl := text.String(); repl != t.s[r.off:r.end] {
@@ -477,58 +477,10 @@ func (t *table) edits() []edit.Edit {
 	return out
 }
 
-// cellText writes a cell, with quotes where it needs them.
-func cellText(s string) string {
+// CellText writes a cell, with quotes where it needs them.
+func CellText(s string) string {
 	if strings.ContainsAny(s, ",\"\n\r") || s != "" && (s[0] == ' ' || s[len(s)-1] == ' ') {
 		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 	}
 	return s
-}
-
-// Rows reads a table that Fix has mended.
-func Rows(s string) [][]string {
-	var out [][]string
-	i := 0
-	for i < len(s) {
-		var cells []string
-		for {
-			if i < len(s) && s[i] == '"' {
-				var b strings.Builder
-				i++
-				for i < len(s) {
-					if s[i] == '"' {
-						if i+1 < len(s) && s[i+1] == '"' {
-							i++
-						} else {
-							break
-						}
-					}
-					b.WriteByte(s[i])
-					i++
-				}
-				i++
-				cells = append(cells, b.String())
-			} else {
-				j := i
-				for j < len(s) && s[j] != ',' && s[j] != '\n' && s[j] != '\r' {
-					j++
-				}
-				cells = append(cells, s[i:j])
-				i = j
-			}
-			if i < len(s) && s[i] == ',' {
-				i++
-				continue
-			}
-			break
-		}
-		if i < len(s) && s[i] == '\r' {
-			i++
-		}
-		if i < len(s) && s[i] == '\n' {
-			i++
-		}
-		out = append(out, cells)
-	}
-	return out
 }

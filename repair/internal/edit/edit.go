@@ -32,6 +32,23 @@ func Apply(src string, edits []Edit) string {
 	return string(append(out, src[at:]...))
 }
 
+// Source gives the place in the source that a place in the text with the edits made comes from; for text that an edit wrote, the place of
+// the edit. O(len(edits)).
+func Source(edits []Edit, at int) int {
+	shift := 0
+	for _, e := range edits {
+		off := e.Off + shift
+		if at < off {
+			break
+		}
+		if at < off+len(e.Repl) {
+			return e.Off
+		}
+		shift += len(e.Repl) - e.Len
+	}
+	return at - shift
+}
+
 // Valid reports whether the edits are sorted, lie inside a source of n bytes and do not overlap.
 func Valid(edits []Edit, n int) bool {
 	at := 0

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/santhosh-tekuri/jsonschema/v5"
 	"github.com/stencil-go/stencil/repair/internal/edit"
 	"github.com/stencil-go/stencil/repair/internal/jsonfix"
 )
@@ -32,16 +33,6 @@ type Outcome struct {
 	Cost       int // of the changes
 	Miss       int // weight of what cannot be mended; 0 when the result satisfies the schema
 	Violations []Violation
-}
-
-// OnlyMissing reports whether all that stands against the value is that something is not there.
-func (o *Outcome) OnlyMissing() bool {
-	for _, v := range o.Violations {
-		if v.Keyword != "required" && v.Keyword != "minItems" && v.Keyword != "minLength" {
-			return false
-		}
-	}
-	return true
 }
 
 // The weights of violations.
@@ -107,17 +98,23 @@ const maxDepth = 2000
 
 // Fix tells what to change in a valid JSON text so that it satisfies the schema.
 func (s *Schema) Fix(text string, opt Options) *Outcome {
+	return newCoercer(text, opt).outcome(text, s.root, s.full)
+}
+
+// outcome is Fix for a node. The coercer may have served for other texts; what it knows of the schema stays.
+func (c *coercer) outcome(text string, n *node, full *jsonschema.Schema) *Outcome {
 	v := parseTree(text)
 	if v == nil {
 		return &Outcome{Miss: badWeight, Violations: []Violation{{"", "type", "no value"}}}
 	}
-	c := newCoercer(text, opt)
-	f := c.fix(v, s.root, nil)
+	c.s = text
+	clear(c.memo)
+	f := c.fix(v, n, nil)
 	o := &Outcome{Cost: f.cost, Miss: f.miss}
 	f.collect(o)
 	sortEdits(o.Edits)
-	if s.full != nil && o.Miss == 0 {
-		s.checkFull(edit.Apply(text, o.Edits), o)
+	if full != nil && o.Miss == 0 {
+		o.check(full, edit.Apply(text, o.Edits))
 	}
 	return o
 }
@@ -126,15 +123,15 @@ func newCoercer(text string, opt Options) *coercer {
 	return &coercer{s: text, opt: opt, memo: map[memoKey]*fix{}, flats: map[*node]*node{}, joins: map[pair]*node{}, nextID: 1 << 30}
 }
 
-// checkFull asks the full validator about keywords that this package does not judge itself.
-func (s *Schema) checkFull(text string, o *Outcome) {
+// check asks the full validator about keywords that this package does not judge itself.
+func (o *Outcome) check(full *jsonschema.Schema, text string) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
 		return
 	}
-	if err := s.full.Validate(v); err != nil {
+	if err := full.Validate(v); err != nil {
 		o.Miss += badWeight
 		o.Violations = append(o.Violations, Violation{"", "schema", firstLine(err.Error())})
 	}
