@@ -117,7 +117,7 @@ const maxYAMLDepth = 1000
 // With WithFlow it is written in flow style; options about schemas do not matter
 // here. The error is an *Error: ErrSyntax for what is no JSON, ErrLimit for more
 // than 1,000 levels, whose indentation grows with their square, ErrUnsupported for
-// a number with an exponent beyond 4096.
+// a number of more than 300 digits before the point or an exponent beyond 4096.
 func JSONToYAML(text []byte, opts ...YAMLOption) ([]byte, error) {
 	var o yamlOptions
 	for _, opt := range opts {
@@ -146,7 +146,7 @@ func JSONToYAML(text []byte, opts ...YAMLOption) ([]byte, error) {
 	}
 	out, ok := yamltext.Append(nil, v, 0, style)
 	if !ok {
-		return nil, &Error{Kind: ErrUnsupported, Offset: -1, Err: errors.New("a number's exponent is too large to be written without")}
+		return nil, &Error{Kind: ErrUnsupported, Offset: -1, Err: errors.New("a number is too large, or its exponent to be written without")}
 	}
 	return out, nil
 }

@@ -120,14 +120,19 @@ func (w *yamlWriter) number(n numberSet) (*Expr, error) {
 	return e, err
 }
 
-const maxYAMLDigits = yamltext.MaxDigits
+const (
+	maxYAMLDigits = yamltext.MaxDigits
+	// maxYAMLWhole bounds the digits before the point: readers take a number beyond
+	// floating point for a string.
+	maxYAMLWhole = yamltext.MaxWhole
+)
 
 var (
 	yamlDigits = Repeat(oneOfText("0123456789"), 1, -1)
 	yamlZeros  = Repeat(Literal("0"), 1, -1)
 	// yamlNumberForm describes numbers that are short integers or have a fraction.
 	yamlNumberForm = Seq(Optional(Literal("-")),
-		Alt(Repeat(oneOfText("0123456789"), 1, maxYAMLDigits), Seq(yamlDigits, Literal("."), yamlDigits)))
+		Alt(Repeat(oneOfText("0123456789"), 1, maxYAMLDigits), Seq(Repeat(oneOfText("0123456789"), 1, maxYAMLWhole), Literal("."), yamlDigits)))
 )
 
 // yamlNumbers describes the short integers and the numbers with the fractions.
@@ -137,7 +142,7 @@ func yamlNumbers(fraction *Expr) *Expr {
 	return Seq(Optional(Literal("-")), Alt(
 		Seq(Literal("0"), Optional(point)),
 		Seq(first, Repeat(digit, 0, maxYAMLDigits-1), Optional(point)),
-		Seq(first, Repeat(digit, maxYAMLDigits, -1), point)))
+		Seq(first, Repeat(digit, maxYAMLDigits, maxYAMLWhole-1), point)))
 }
 
 func (w *yamlWriter) text(set stringSet) *Expr {

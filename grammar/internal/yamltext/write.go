@@ -19,12 +19,16 @@ const (
 // readers take a longer one for a string, so that it has a fraction.
 const MaxDigits = 18
 
+// MaxWhole is the number of digits before the point of the largest number: some
+// readers take one beyond floating point for a string.
+const MaxWhole = 300
+
 // maxExponent bounds the zeros that are written for an exponent.
 const maxExponent = 4096
 
 // Append appends the value as grammar.FromYAMLSchema describes it, its lines
-// beginning in the column. It reports false for a number whose exponent is too
-// large to be written without.
+// beginning in the column. It reports false for a number that is too large or
+// whose exponent is too large to be written without.
 func Append(dst []byte, v *jsonvalue.Value, column int, style Style) ([]byte, bool) {
 	ok := true
 	switch {
@@ -130,6 +134,9 @@ func number(text string) (string, bool) {
 		if d.Negative {
 			text = "-" + text
 		}
+	}
+	if whole, _, _ := strings.Cut(strings.TrimPrefix(text, "-"), "."); len(whole) > MaxWhole {
+		return "", false
 	}
 	if !strings.Contains(text, ".") && len(strings.TrimPrefix(text, "-")) > MaxDigits {
 		text += ".0"
