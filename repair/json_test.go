@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"encoding/json"
 	"errors"
 	"math/rand"
 	"testing"
@@ -141,4 +142,26 @@ func TestSchemaErrors(t *testing.T) {
 	if _, err := JSON(`{"n": "$4"}`, schema, NoUnits()); !isKind(err, ErrInvalid) {
 		t.Errorf("units: %v", err)
 	}
+}
+
+// TestNumberAtTheEnd tells a cut number from the last one of a text whose outer braces are missing on both sides.
+func TestNumberAtTheEnd(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"a": 1, "b": 23`:        `{"a": 1}`,
+		`"a": 1, "b": 23`:         `{"a": 1, "b": 23}`,
+		`"a": 1, "b": {"c": 23`:   `{"a": 1, "b": {}}`,
+		`1, 23`:                   `[1, 23]`,
+		"{\"a\": 1, \"b\": 23\n":  "{\"a\": 1, \"b\": 23}\n",
+		`{"a": 1, "b": [1, 2, 23`: `{"a": 1, "b": [1, 2]}`,
+	} {
+		r, err := JSON(in)
+		if err != nil || jsonText(r.Value()) != jsonText(jsonValue(want)) {
+			t.Errorf("%q: %v %v, want %s", in, r, err, want)
+		}
+	}
+}
+
+func jsonText(v any) string {
+	b, _ := json.Marshal(v)
+	return string(b)
 }

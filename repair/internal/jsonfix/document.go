@@ -102,7 +102,7 @@ func (pr *Parsed) find(cfg *Config) {
 		i = j
 	}
 	if len(pr.Docs) == 0 {
-		pr.loose(p, cfg)
+		pr.loose(p)
 	}
 	pr.Steps = p.steps
 }
@@ -222,7 +222,7 @@ func (p *parser) strongStart(i int) bool {
 }
 
 // loose reads a text without brackets: members without their braces, a list without brackets, a wrapped scalar, or a scalar.
-func (pr *Parsed) loose(p *parser, cfg *Config) {
+func (pr *Parsed) loose(p *parser) {
 	s := pr.Mid
 	start, end := fenceBody(s)
 	start = skipBlank(s[:end], start)
@@ -289,7 +289,9 @@ func (pr *Parsed) members(p *parser, start, end int) {
 	p.add(start, 0, "{", Bracket, 2)
 	p.pos, p.lastEnd = start, start
 	p.push(frObject)
+	p.outer = 1
 	p.run()
+	p.outer = 0
 	pr.Docs = append(pr.Docs, Doc{Start: start, End: max(p.lastEnd, start), Edits: p.edits, Cost: p.cost, Class: 2, Root: '{', Cut: false})
 	pr.fixEnd()
 	p.end = len(p.src)
@@ -301,13 +303,10 @@ func (pr *Parsed) items(p *parser, start, end int) {
 	p.cost, p.cut, p.edits, p.end = 0, false, nil, end
 	p.add(start, 0, "[", Bracket, 2)
 	p.pos, p.lastEnd = start, start
-	keep := *p.cfg
-	keep.KeepCutNumber = true
-	cfg := p.cfg
-	p.cfg = &keep
 	p.push(frArray)
+	p.outer = 1
 	p.run()
-	p.cfg = cfg
+	p.outer = 0
 	d := Doc{Start: start, End: max(p.lastEnd, start), Edits: p.edits, Cost: p.cost, Class: 1, Root: '['}
 	pr.Docs = append(pr.Docs, d)
 	pr.fixEnd()

@@ -58,7 +58,7 @@ func (p *parser) number() bool {
 		return false
 	}
 	n, tail := scanNumber(s)
-	if n+tail == len(s) && len(p.stack) > 0 { // cut by the end of the text
+	if n+tail == len(s) && len(p.stack) > p.outer { // cut by the end of the text
 		p.cut = true
 		if n == 0 || !p.cfg.KeepCutNumber {
 			p.pos = p.end

@@ -41,6 +41,7 @@ type parser struct {
 	cfg   *Config
 	stack []byte
 	cols  []int32 // by frame, the column at which its members begin their lines, or -1
+	outer int     // open brackets that the text left out at both ends: no closer is missing for them
 	nObj  int     // objects on the stack
 	nArr  int     // arrays and tuples on the stack
 	state int
