@@ -1,6 +1,10 @@
 package fsm
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/grammar"
+)
 
 // step is Step with the lock held; it returns l.none where nothing is left.
 func (l *lexicon) step(r *Residual, b byte) *Residual {
@@ -41,8 +45,7 @@ func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
 			return d.next, d.bytes
 		}
 	}
-	if r.kind == kindAuto {
-		l.deriveAutomaton(r)
+	if r.kind == kindAuto && l.deriveAutomaton(r) {
 		return l.derive(r, b)
 	}
 	next, same := l.deriveAnew(r, b)
@@ -111,6 +114,12 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 		return l.not(d), same
 	case kindEncode:
 		return l.deriveEncode(r, b)
+	case kindAuto:
+		next, ok := r.auto.Step(r.state, b)
+		if !ok {
+			return l.none, oneByte(b)
+		}
+		return l.automaton(r.auto, next), oneByte(b)
 	case kindChoice:
 		lo, hi := narrow(r.choice.Texts(), r.lo, r.hi, int(r.state), b)
 		return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)
@@ -128,8 +137,12 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 }
 
 // deriveAutomaton finds all derivatives of an automaton's state at once: bytes that
-// lead to the same state are one class.
-func (l *lexicon) deriveAutomaton(r *Residual) {
+// lead to the same state are one class. It leaves alone an automaton that says of
+// itself where it loops: it has too many states for that.
+func (l *lexicon) deriveAutomaton(r *Residual) bool {
+	if _, many := r.auto.(grammar.LoopingAutomaton); many {
+		return false
+	}
 	at := map[*Residual]int{}
 	for b := range 256 {
 		next := l.none
@@ -145,6 +158,7 @@ func (l *lexicon) deriveAutomaton(r *Residual) {
 		}
 		r.derivatives[i].bytes.add(byte(b))
 	}
+	return true
 }
 
 func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {
