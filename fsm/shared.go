@@ -105,3 +105,21 @@ func (a *sharedAutomaton) Distance(state uint32) int {
 
 // Key implements grammar.Automaton.
 func (a *sharedAutomaton) Key() string { return a.key }
+
+// Lasting reports whether the residual is a constant expression (grammar.Keep),
+// plain or encoded, that is being written: then it is the same for all programs,
+// and what is known of it can be kept for as long as the process lives.
+func (r *Residual) Lasting() bool {
+	e := r
+	if e.kind == kindSeq && e.subs[1].kind == kindLiteral {
+		e = e.subs[0]
+	}
+	if e.kind == kindEncode {
+		e = e.subs[0]
+	}
+	if e.kind != kindAuto {
+		return false
+	}
+	_, ok := e.auto.(*sharedAutomaton)
+	return ok
+}

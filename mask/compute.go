@@ -198,14 +198,18 @@ func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
 	if h == v.body.hash {
 		return v.body.any
 	}
-	if l := m.cache.lexeme(h); l != nil {
+	cache := m.cache
+	if r.Lasting() {
+		cache = v.lasting
+	}
+	if l := cache.lexeme(h); l != nil {
 		return l
 	}
 	l := v.specialMask(r)
 	if l == nil {
 		l = v.walkLexeme(r)
 	}
-	m.cache.putLexeme(h, l)
+	cache.putLexeme(h, l)
 	return l
 }
 

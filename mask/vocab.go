@@ -24,6 +24,8 @@ type Vocab struct {
 	// bytewise says that every byte is a token.
 	bytewise bool
 	cache    *Cache
+	// lasting holds what is known of constant expressions: dates, addresses.
+	lasting *Cache
 }
 
 // safeGroups are the groups of code points that stand for themselves in JSON strings.
@@ -98,7 +100,7 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return bytes.Compare(v.tokens[a], v.tokens[b]) })
 	v.trie.build(v.tokens, ids)
-	v.cache = NewCache(0)
+	v.cache, v.lasting = NewCache(0), NewCache(0)
 	if err := v.prepare(); err != nil {
 		return nil, err
 	}
