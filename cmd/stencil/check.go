@@ -19,11 +19,12 @@ var errMismatch = errors.New("the text does not fit")
 type checkCommand struct {
 	shapeFlags
 
-	File string `arg:"" optional:"" default:"-" help:"Text to check; - or nothing reads the standard input. With --schema a line end behind the JSON is passed over."`
+	File string `arg:"" optional:"" default:"-" help:"Text to check; - or nothing reads the standard input. With --schema and --yaml a line end behind the text is passed over."`
 }
 
 // Run executes the command.
 func (c *checkCommand) Run(s streams) error {
+	c.checking = true
 	shape, err := c.shape()
 	if err != nil {
 		return err
@@ -37,7 +38,7 @@ func (c *checkCommand) Run(s streams) error {
 	if !errors.As(err, &m) {
 		return err
 	}
-	if rest := string(text[m.Offset:]); c.Schema != "" && m.Complete && (rest == "\n" || rest == "\r\n") {
+	if rest := string(text[m.Offset:]); c.Schema+c.YAML != "" && m.Complete && (rest == "\n" || rest == "\r\n") {
 		return nil
 	}
 	fmt.Fprintf(s.out, "%s:%d:%d: byte %d: expected %s\n", c.File, m.Line, m.Column, m.Offset, m.Expected)

@@ -20,6 +20,10 @@ func TestCheck(t *testing.T) {
 	if err := os.WriteFile(file, []byte("[1,\n2]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	row := filepath.Join(t.TempDir(), "row.json")
+	if err := os.WriteFile(row, []byte(`{"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer"}},"required":["name","n"],"additionalProperties":false}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, args, in string
 		code           int
@@ -35,6 +39,11 @@ func TestCheck(t *testing.T) {
 		{"regex", "--regex a+", "aaa", exitOK, ""},
 		{"regex, line end", "--regex a+", "aaa\n", exitFail, "expected the end or"},
 		{"choice", "--choice yes,no", "maybe", exitFail, "-:1:1: byte 0"},
+		{"yaml", "--yaml " + schema, "- 1\n- 2\n", exitOK, ""},
+		{"yaml, wrong type", "--yaml " + schema, "- 1\n- x\n", exitFail, "-:2:3: byte 6"},
+		{"csv", "--csv " + row, "name,n\r\nJo,3\r\n", exitOK, ""},
+		{"csv, not a number", "--csv " + row, "name,n\nJo,x\n", exitFail, "-:2:4: byte 10"},
+		{"any order without a schema", "--regex a --any-order", "a", exitUsage, ""},
 		{"missing file", "--choice a ./none.txt", "", exitUsage, ""},
 		{"broken regex", "--regex (", "", exitUsage, ""},
 	} {

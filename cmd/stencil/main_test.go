@@ -49,7 +49,7 @@ func TestGenerate(t *testing.T) {
 		{"missing schema", "--schema " + schema + ".none hi", "", exitUsage, ``, "none"},
 		{"broken regex", "--regex ( hi", "", exitUsage, ``, "syntax error"},
 		{"whitespace", "--schema " + schema + " --whitespace wide hi", "", exitUsage, ``, "wide"},
-		{"whitespace without a schema", "--choice a --whitespace flexible hi", "", exitUsage, ``, "go with --schema"},
+		{"whitespace without a schema", "--choice a --whitespace flexible hi", "", exitUsage, ``, "goes with --schema"},
 		{"no prompt", "--choice a", "", exitUsage, ``, "empty"},
 		{"budget", "--regex a{50}b{50} --max-tokens 3 hi", "", exitUsage, ``, "budget"},
 		{"option", "--choice a --max-tokens 0 hi", "", exitUsage, ``, "option"},

@@ -12,11 +12,24 @@ import (
 // shapeFlags say what may be written. Every command that needs a shape embeds them.
 type shapeFlags struct {
 	Schema string   `xor:"shape" required:"" type:"existingfile" placeholder:"FILE" help:"JSON that a JSON Schema allows."`
+	YAML   string   `xor:"shape" name:"yaml" required:"" type:"existingfile" placeholder:"FILE" help:"YAML whose value a JSON Schema allows."`
+	CSV    string   `xor:"shape" name:"csv" required:"" type:"existingfile" placeholder:"FILE" help:"CSV with a header, whose rows a JSON Schema allows."`
 	Regex  string   `xor:"shape" required:"" placeholder:"R" help:"Text that a regular expression (ECMA-262) matches as a whole."`
 	Choice []string `xor:"shape" required:"" placeholder:"A,B" help:"One of several texts."`
 
-	AnyOrder   bool   `help:"Let the keys of objects stand in any order (with --schema)."`
+	AnyOrder   bool   `help:"Let the keys of objects stand in any order (with --schema and --yaml)."`
 	Whitespace string `default:"compact" placeholder:"MODE" help:"Layout of JSON: compact, flexible, or the number of blanks of an indentation (with --schema)."`
+
+	// checking says that texts are judged, not written.
+	checking bool
+}
+
+// lineEnd is what ends the rows of CSV: in finished texts either line end is taken.
+func (f *shapeFlags) lineEnd() grammar.CSVLineEnd {
+	if f.checking {
+		return grammar.AnyLineEnd
+	}
+	return grammar.LineFeed
 }
 
 // grammar compiles the shape's front end. Errors are those of the call.
@@ -29,8 +42,11 @@ func (f *shapeFlags) grammar() (*grammar.Grammar, error) {
 }
 
 func (f *shapeFlags) build() (*grammar.Grammar, error) {
-	if f.Schema == "" && (f.AnyOrder || f.Whitespace != "compact") {
-		return nil, fmt.Errorf("stencil: --any-order and --whitespace go with --schema")
+	switch {
+	case f.Schema == "" && f.Whitespace != "compact":
+		return nil, fmt.Errorf("stencil: --whitespace goes with --schema")
+	case f.Schema == "" && f.YAML == "" && f.AnyOrder:
+		return nil, fmt.Errorf("stencil: --any-order goes with --schema and --yaml")
 	}
 	switch {
 	case f.Schema != "":
@@ -43,6 +59,21 @@ func (f *shapeFlags) build() (*grammar.Grammar, error) {
 			return nil, err
 		}
 		return grammar.FromJSONSchema(src, opts...)
+	case f.YAML != "":
+		src, err := os.ReadFile(f.YAML)
+		if err != nil {
+			return nil, err
+		}
+		if f.AnyOrder {
+			return grammar.FromYAMLSchema(src, grammar.WithAnyOrder())
+		}
+		return grammar.FromYAMLSchema(src)
+	case f.CSV != "":
+		src, err := os.ReadFile(f.CSV)
+		if err != nil {
+			return nil, err
+		}
+		return grammar.FromCSVSchema(src, grammar.WithLineEnd(f.lineEnd()))
 	case f.Regex != "":
 		return grammar.FromRegex(f.Regex)
 	}
