@@ -20,6 +20,9 @@ func repairCSV(text string, c *config) (*Result, error) {
 		return nil, &Error{Kind: ErrTooLarge, Offset: c.limits.MaxBytes, Reason: "see Limits.MaxBytes"}
 	}
 	f := csvfix.Fix(text)
+	if f.Wide {
+		return nil, &Error{Kind: ErrTooLarge, Offset: 0, Reason: "the rows are too short for so wide a header"}
+	}
 	if !f.OK {
 		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
 	}

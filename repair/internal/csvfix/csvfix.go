@@ -13,6 +13,7 @@ type Result struct {
 	Edits []edit.Edit
 	Cut   bool
 	OK    bool
+	Wide  bool // short rows under a header so wide that filling them up would not be linear in the text
 	Steps int
 }
 
@@ -43,6 +44,9 @@ func Fix(src string) Result {
 	t.fix(fenced)
 	if len(t.rows) == 0 {
 		return Result{Steps: t.steps}
+	}
+	if t.tooWide {
+		return Result{Wide: true, Steps: t.steps}
 	}
 	return Result{Edits: edit.Compose(stage, t.edits(), len(src)), Cut: t.cut, OK: true, Steps: t.steps}
 }

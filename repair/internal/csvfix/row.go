@@ -14,6 +14,9 @@ const (
 	byLine           // a cell ends at the line end at the latest
 )
 
+// maxFill bounds, by the byte of the text, the empty cells that short rows may be filled up with.
+const maxFill = 4
+
 // maxRow bounds how far a quoted cell is followed over line breaks.
 const maxRow = 1 << 16
 
@@ -61,6 +64,7 @@ func (t *table) read(i, mode int) (row, bool) {
 		for j < len(s) && (s[j] == ' ' && (d.trim || j > r.off)) {
 			j++
 		}
+		t.steps += j - i
 		switch {
 		case j < len(s) && d.quote != `"` && strings.HasPrefix(s[j:], d.quote) && t.closesOn(j+len(d.quote), d.close):
 			k := t.closing(j+len(d.quote), d.close)
@@ -87,6 +91,7 @@ func (t *table) read(i, mode int) (row, bool) {
 				k++
 			}
 			cell := s[i:k]
+			t.steps += k - i
 			if strings.IndexByte(cell, '"') >= 0 && r.kind == 0 {
 				r.kind = jsonfix.Quote
 			}
@@ -136,10 +141,10 @@ func (t *table) closing(i int, close string) int {
 	s := t.s[:t.to]
 	limit := min(len(s), i+maxRow)
 	if t.budget < 0 {
-		limit = min(limit, i+256)
+		limit = min(limit, i+64)
 	}
 	start := i
-	defer func() { t.budget -= i - start }()
+	defer func() { t.budget -= i - start; t.steps += i - start }()
 	for i < limit {
 		k := strings.Index(s[i:limit], close)
 		if k < 0 {
@@ -217,13 +222,8 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 		b.WriteByte(c)
 		j++
 	}
-	if j >= len(s) {
-		t.cutCell(j)
-	}
 	return strings.TrimRight(b.String(), "\r\n"), j, false, false
 }
-
-func (t *table) cutCell(int) {}
 
 func backCR(s string, j int) int {
 	if j > 0 && s[j-1] == '\r' {
@@ -252,6 +252,7 @@ func (t *table) pipeRow(i int) row {
 	if e >= 0 {
 		end = i + e + 1
 	}
+	t.steps += end - i
 	line := strings.TrimRight(s[i:end], "\r\n")
 	r := row{off: i, end: end, kind: jsonfix.Dialect, nl: s[i+len(line) : end]}
 	u := strings.TrimSpace(line)
@@ -334,6 +335,11 @@ func (t *table) mend() {
 			t.tooMany(r)
 		}
 		if len(r.cells) < t.cols {
+			t.steps += t.cols - len(r.cells)
+			if t.fill += t.cols - len(r.cells); t.fill > maxFill*len(t.s)+maxRow {
+				t.tooWide = true
+				return
+			}
 			for len(r.cells) < t.cols {
 				r.cells = append(r.cells, "")
 			}
@@ -391,30 +397,65 @@ func same(a, b []string) bool {
 // together again.
 func (t *table) tooMany(r *row) {
 	t.setKind(r, jsonfix.Row)
+	t.steps += 2 * len(r.cells)
 	for len(r.cells) > t.cols && strings.TrimSpace(r.cells[len(r.cells)-1]) == "" {
 		r.cells = r.cells[:len(r.cells)-1]
 	}
 	d := string(t.d.delim)
 	// "1" "234.50" was one number.
-	for k := 0; k+1 < len(r.cells) && len(r.cells) > t.cols; {
-		if t.d.delim == ',' && groupHead(r.cells[k]) && groupTail(r.cells[k+1]) {
-			r.cells[k] += d + r.cells[k+1]
-			r.cells = append(r.cells[:k+1], r.cells[k+2:]...)
-			continue
-		}
-		k++
+	if t.d.delim == ',' {
+		r.cells = join(r.cells, len(r.cells)-t.cols, d, func(have, next string) bool { return groupHead(have) && groupTail(next) })
 	}
 	// A cell that begins with a blank goes on from the one before it.
-	for k := len(r.cells) - 1; k > 0 && len(r.cells) > t.cols; k-- {
-		if strings.HasPrefix(r.cells[k], " ") && !t.d.trim {
-			r.cells[k-1] += d + r.cells[k]
-			r.cells = append(r.cells[:k], r.cells[k+1:]...)
-		}
+	if !t.d.trim {
+		r.cells = joinFromEnd(r.cells, len(r.cells)-t.cols, d)
 	}
 	if len(r.cells) > t.cols {
 		r.cells[t.cols-1] = strings.Join(r.cells[t.cols-1:], d)
 		r.cells = r.cells[:t.cols]
 	}
+}
+
+// join puts up to n cells to the one before them where fits says that they belong there. fits bounds the length of what is put together, so
+// this is linear.
+func join(cells []string, n int, delim string, fits func(have, next string) bool) []string {
+	out := cells[:0]
+	for _, c := range cells {
+		if k := len(out); n > 0 && k > 0 && fits(out[k-1], c) {
+			out[k-1] += delim + c
+			n--
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// joinFromEnd puts up to n cells that begin with a blank to the one before them, the last ones first. Runs are put together at once.
+func joinFromEnd(cells []string, n int, delim string) []string {
+	first := len(cells)
+	for k := len(cells) - 1; k > 0 && n > 0; k-- {
+		if strings.HasPrefix(cells[k], " ") {
+			n--
+			first = k
+		}
+	}
+	out := cells[:first]
+	for k := first; k < len(cells); {
+		e := k
+		for e < len(cells) && strings.HasPrefix(cells[e], " ") {
+			e++
+		}
+		if e == k {
+			out = append(out, cells[k])
+			k++
+			continue
+		}
+		run := strings.Join(cells[k:e], delim)
+		out[len(out)-1] += delim + run
+		k = e
+	}
+	return out
 }
 
 // groupHead and groupTail know the parts of 1,234,567.89.

@@ -23,7 +23,9 @@ type table struct {
 	rows     []row
 	cut      bool
 	steps    int
-	budget   int // bytes that quoted cells may still be followed over line breaks for
+	fill     int  // cells that short rows were filled up with
+	tooWide  bool // too many of them
+	budget   int  // bytes that quoted cells may still be followed over line breaks for
 }
 
 // fix reads the rows between from and to.
@@ -153,7 +155,6 @@ func (t *table) detect() dialect {
 			}
 		}
 	}
-	_ = header
 	in := false
 	for i := 0; i+1 < len(header); i++ {
 		if header[i] == '"' {
@@ -204,7 +205,7 @@ func (t *table) block() (start, end int) {
 		i = e
 	}
 	if len(counts) == 0 {
-		return t.oneColumn()
+		return t.from, t.to // no delimiter anywhere: one column
 	}
 	// The header: the first line with cells that is not prose. Prose is a line of its own in front of a blank line, or ends like a
 	// sentence, where the lines behind it have another number of cells.
@@ -278,9 +279,4 @@ func prose(s string) bool {
 		return strings.Count(u, " ") >= 2 || u[len(u)-1] == ':'
 	}
 	return false
-}
-
-// oneColumn handles a text without any delimiter.
-func (t *table) oneColumn() (start, end int) {
-	return t.from, t.to
 }

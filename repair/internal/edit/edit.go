@@ -65,10 +65,15 @@ func Valid(edits []Edit, n int) bool {
 type composer struct {
 	out     []Edit
 	pending Edit
+	text    []byte // of the pending edit, when it is put together of several
 	open    bool
 }
 
 func (c *composer) flush() {
+	if c.open && len(c.text) > 0 {
+		c.pending.Repl = string(c.text)
+		c.text = c.text[:0]
+	}
 	if c.open && (c.pending.Len > 0 || c.pending.Repl != "") {
 		c.out = append(c.out, c.pending)
 	}
@@ -81,7 +86,16 @@ func (c *composer) put(off, length int, repl string, kind Kind) {
 	}
 	if c.open && c.pending.Off+c.pending.Len == off {
 		c.pending.Len += length
-		c.pending.Repl += repl
+		switch {
+		case repl == "":
+		case c.pending.Repl == "":
+			c.pending.Repl = repl
+		default:
+			if len(c.text) == 0 {
+				c.text = append(c.text, c.pending.Repl...)
+			}
+			c.text = append(c.text, repl...)
+		}
 		if c.pending.Kind == 0 {
 			c.pending.Kind = kind
 		}
