@@ -17,7 +17,8 @@ import (
 // with more than 32 groups inside each other, more than 8 named groups, names
 // longer than 16 letters or with other letters than ASCII's, names given twice,
 // references to groups after them or beyond the ninth, counts of more than 7
-// digits, escaped surrogates, and modifiers as in (?i:a).
+// digits, escaped surrogates, modifiers as in (?i:a), and ranges that begin with
+// an unescaped character beyond ASCII.
 func regexFormat() *Expr { return Accept(&patternAutomaton{}) }
 
 const (
@@ -146,18 +147,24 @@ func (s patternState) step(b byte) (patternState, bool) {
 	if lo > hi {
 		return s, false
 	}
+	alike := s.mode == inTerm || !s.dash
 	if utf8.FullRuneInString(s.bytes) {
 		s.bytes = ""
-		return s.read(lo)
+		next, ok := s.read(lo)
+		if alike && next.mode == inClass {
+			// No range begins here, so that which character it was can be forgotten.
+			next.last = -2
+		}
+		return next, ok
 	}
-	if s.mode == inTerm {
+	if alike {
 		s.bytes = beginsAlike(s.bytes)
 	}
 	return s, true
 }
 
-// beginsAlike forgets which character a term's bytes begin, since outside classes
-// all beyond ASCII are alike: the bytes of the first one of the same length stand
+// beginsAlike forgets which character some bytes begin, where all beyond ASCII are
+// alike: the bytes of the first one of the same length stand
 // for all that the same bytes may follow.
 func beginsAlike(bytes string) string {
 	if len(bytes) > 1 {
