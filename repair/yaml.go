@@ -73,6 +73,9 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 			return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text))}, nil
 		}
 	}
+	if res.Deep {
+		return nil, &Error{Kind: ErrTooDeep, Offset: 0, Reason: "YAML over 1,000 levels deep"}
+	}
 	if res.Lost >= 0 && c.schema == nil {
 		return nil, &Error{Kind: ErrNoValue, Offset: res.Lost, Reason: "members follow a value whose key is missing"}
 	}

@@ -7,6 +7,7 @@ func (r *reader) peek() *line {
 	for r.i < len(r.lines) {
 		l := &r.lines[r.i]
 		if l.blank || l.note {
+			r.steps++
 			r.i++
 			continue
 		}
@@ -23,6 +24,7 @@ func (r *reader) peek() *line {
 // after gives the next line with content behind line k.
 func (r *reader) after(k int) *line {
 	for k++; k < len(r.lines); k++ {
+		r.steps++
 		if !r.lines[k].blank && !r.lines[k].note {
 			return &r.lines[k]
 		}
@@ -75,7 +77,8 @@ func (f *frame) below() int {
 // node reads the value that starts at the next line, which is indented by at least min.
 func (r *reader) node(f *frame, min int) *Node {
 	l := r.peek()
-	if l == nil || l.ind < min || r.depth > maxDepth {
+	r.tooDeep = r.tooDeep || r.depth > maxDepth
+	if l == nil || l.ind < min || r.tooDeep {
 		return &Node{Kind: Null}
 	}
 	r.depth++
@@ -167,7 +170,7 @@ func (r *reader) mapping(up *frame, col int) *Node {
 		if l == nil {
 			return n
 		}
-		r.steps++
+		r.steps += 1 + len(l.text)
 		if l.ind < col {
 			if up.has(l.ind) && !r.textKey(l, last, n) {
 				if _, soft := dash(l.text); soft || r.isKey(l) || dashed(l) {
@@ -334,6 +337,7 @@ func (r *reader) goOn(last *Node, l *line, sep string) {
 	for k := r.i - 1; k >= 0 && r.lines[k].blank; k-- {
 		blanks++
 	}
+	r.steps += blanks + len(l.raw)
 	r.mark(l.off, kindQuote, false)
 	last.extend(sep, strings.Repeat("\n", blanks), strings.TrimRight(l.raw, " \t"))
 	r.i++

@@ -17,7 +17,8 @@ type Result struct {
 	Cut   bool
 	JSON  bool // the body is JSON
 	OK    bool
-	Lost  int // where a value stands whose key is missing, or -1
+	Deep  bool // nested over 1,000 deep
+	Lost  int  // where a value stands whose key is missing, or -1
 	Steps int
 }
 
@@ -67,6 +68,7 @@ func Read(src string, partial bool) *Result {
 	r.split(res.Body)
 	r.documents()
 	r.ends()
+	r.aliased = 8*len(res.Body) + 1<<16
 	r.budget = 8*len(res.Body) + 1<<16
 	f := r.node(nil, 0)
 	if l := r.peek(); l != nil {
@@ -74,7 +76,7 @@ func Read(src string, partial bool) *Result {
 	}
 	res.Root, res.Notes, res.Cut, res.Steps = f, r.notes, r.cut, r.steps
 	res.OK = f.Kind != Null || len(r.notes) == 0
-	res.Lost = r.lost
+	res.Deep, res.Lost = r.tooDeep, r.lost
 	return res
 }
 

@@ -34,6 +34,8 @@ func Flow(s string) *Node {
 }
 
 func (f *flow) space() {
+	from := f.i
+	defer func() { f.r.steps += f.i - from }()
 	for f.i < len(f.s) {
 		switch c := f.s[f.i]; {
 		case c == ' ' || c == '\n' || c == '\t' || c == '\r':

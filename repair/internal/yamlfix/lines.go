@@ -34,8 +34,10 @@ type reader struct {
 	cut       bool
 	noEnd     bool // the text does not end in a line break
 	depth     int
+	tooDeep   bool // nested over maxDepth: what lies deeper was not read
 	steps     int
 	budget    int // bytes that scalars and flows over several lines may still look at
+	aliased   int // bytes that aliases may still stand for
 	structure int // the last line that is indented or a member
 	lastOff   int // where the last line with content begins
 	prose     bool

@@ -28,7 +28,6 @@ func blockHeader(s string) (header, bool) {
 // block reads the lines of a block scalar under column col. Lines that are not indented enough are taken too, as long as they are no
 // members of what is open.
 func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
-	from := r.i
 	ind := -1
 	if h.indent > 0 {
 		ind = max(col, 0) + h.indent
@@ -79,6 +78,7 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 		if l.ind <= col || l.ind < ind {
 			r.mark(l.off, kindIndent, false)
 		}
+		r.steps += 1 + len(l.raw)
 		out = append(out, cutIndent(l, min(ind, l.ind)))
 		r.i++
 	}
@@ -100,7 +100,6 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 	case h.chomp == 0 && end > 0:
 		text += "\n"
 	}
-	_ = from
 	return str(text)
 }
 
@@ -198,6 +197,7 @@ func (r *reader) multiQuoted(rest string, off, col int) (*Node, bool) {
 	for k := r.i + 1; k < len(r.lines) && k < r.i+maxScalarLines && r.budget > 0; k++ {
 		l := &r.lines[k]
 		r.budget -= len(text)
+		r.steps += len(text)
 		if !l.blank && (l.ind <= col || r.isKey(l) && !strings.HasSuffix(l.text, string(q))) {
 			return nil, false
 		}
@@ -237,6 +237,7 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 	for depth > 0 && k+1 < len(r.lines) && k < r.i+maxScalarLines && r.budget > 0 {
 		k++
 		r.budget -= len(text)
+		r.steps += len(text)
 		if r.lines[k].note {
 			continue
 		}

@@ -168,6 +168,12 @@ func (r *reader) inline(t string, off int) *Node {
 	if t == "" {
 		return &Node{Kind: Null}
 	}
+	if r.depth > maxDepth {
+		r.tooDeep = true // anchors in front of anchors
+		return str(t)
+	}
+	r.depth++
+	defer func() { r.depth-- }()
 	switch t[0] {
 	case '"', '\'':
 		return r.quoted(t, off)
@@ -176,7 +182,7 @@ func (r *reader) inline(t string, off int) *Node {
 			return n
 		}
 	case '*':
-		if n := r.anchor[t[1:]]; n != nil {
+		if n := r.anchor[t[1:]]; n != nil && r.expand(n) {
 			return n
 		}
 		fallthrough
@@ -285,4 +291,21 @@ func (r *reader) body(s string, q byte, off int) *Node {
 		r.mark(off, kindEscape, false)
 	}
 	return str(text)
+}
+
+// expand charges what an alias stands for, all of it written out, to a budget that is linear in the text. It reports false when that is
+// spent: the alias then stays text, so that aliases of aliases do not grow without bound.
+func (r *reader) expand(n *Node) bool {
+	if r.aliased -= 1 + len(n.Text); r.aliased < 0 {
+		return false
+	}
+	for i, e := range n.Items {
+		if i < len(n.Keys) {
+			r.aliased -= len(n.Keys[i])
+		}
+		if !r.expand(e) {
+			return false
+		}
+	}
+	return true
 }

@@ -12,7 +12,7 @@ func (r *reader) seq(up *frame, col int) *Node {
 		if l == nil {
 			return n
 		}
-		r.steps++
+		r.steps += 1 + min(len(l.text), 1024) // splitKey looks no further
 		w, soft := r.item(l, up)
 		if w == 0 || l.ind < col && (up.has(l.ind) || l.ind <= up.below()) {
 			if l.ind == col && up != nil && !up.seq && up.col == col {
@@ -92,6 +92,7 @@ func (r *reader) textAmong(n *Node, l *line, w int) bool {
 // resumes reports whether a sequence at column col goes on behind the next lines.
 func (r *reader) resumes(col int) bool {
 	for k := r.i; k < len(r.lines) && k < r.i+64; k++ {
+		r.steps++
 		l := &r.lines[k]
 		if l.blank {
 			continue
@@ -123,6 +124,13 @@ func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
 		return r.under(f, col), false
 	}
 	inner := l.ind + w
+	if r.depth > maxDepth {
+		r.tooDeep = true
+		r.i++
+		return str(rest), false
+	}
+	r.depth++
+	defer func() { r.depth-- }()
 	if n, soft := dash(rest); n > 0 && !soft {
 		// A sequence in a sequence: the rest of the line is a line of its own.
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}

@@ -32,7 +32,7 @@ func Strict(s string) (n *Node, more, equal, ok bool) {
 		}
 		return nil, false, false, false
 	}
-	c := &converter{}
+	c := &converter{room: 8*len(s) + 1<<16}
 	n = c.node(&doc, 0)
 	if n == nil {
 		return nil, false, false, false
@@ -54,12 +54,21 @@ func Strict(s string) (n *Node, more, equal, ok bool) {
 	return n, more, equal, true
 }
 
-type converter struct{ n int }
+type converter struct {
+	n     int
+	room  int // bytes that aliases may still stand for
+	alias int // aliases that are open
+}
 
 // node turns a node of the reference reader into a value by the core schema; nil when it is too large or not a tree of JSON.
 func (c *converter) node(y *yaml.Node, depth int) *Node {
 	if c.n++; c.n > maxNodes || depth > 2*maxDepth {
 		return nil
+	}
+	if c.alias > 0 {
+		if c.room -= 1 + len(y.Value); c.room < 0 {
+			return nil
+		}
 	}
 	switch y.Kind {
 	case yaml.DocumentNode:
@@ -71,6 +80,8 @@ func (c *converter) node(y *yaml.Node, depth int) *Node {
 		if y.Alias == nil {
 			return nil
 		}
+		c.alias++
+		defer func() { c.alias-- }()
 		return c.node(y.Alias, depth+1)
 	case yaml.SequenceNode:
 		n := &Node{Kind: Seq}
