@@ -16,11 +16,11 @@ func (m *Matcher) tokensFor(s *fsm.State) int {
 	if s.Accepting() {
 		return 0
 	}
-	if n, ok := m.cache.need(s); ok {
+	if n, ok := lookup(m.cache, &m.cache.needs, s, noBytes); ok {
 		return n
 	}
 	n := m.vocab.fewest(s.Shortest())
-	m.cache.putNeed(s, n)
+	store(m.cache, &m.cache.needs, s, n, noBytes)
 	return n
 }
 
@@ -83,7 +83,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 // that a completion has no more tokens than bytes.
 func (m *Matcher) reach() int {
 	s := m.cursor.State()
-	if n, ok := m.cache.reach(s); ok {
+	if n, ok := lookup(m.cache, &m.cache.reaches, s, noBytes); ok {
 		return n
 	}
 	bound := unaffordable
@@ -92,7 +92,7 @@ func (m *Matcher) reach() int {
 		bound = m.measureReach(s)
 	}
 	if m.cursor.Asked() == asked {
-		m.cache.putReach(s, bound)
+		store(m.cache, &m.cache.reaches, s, bound, noBytes)
 	}
 	return bound
 }
@@ -186,7 +186,7 @@ type tokenCost struct {
 // first.
 func (m *Matcher) costs() []tokenCost {
 	s := m.cursor.State()
-	if c := m.cache.costs(s); c != nil {
+	if c, ok := lookup(m.cache, &m.cache.costs, s, costBytes); ok {
 		return c
 	}
 	w := costWalk{m: m, sets: map[int]*Set{}}
@@ -198,7 +198,7 @@ func (m *Matcher) costs() []tokenCost {
 	}
 	slices.SortFunc(out, func(a, b tokenCost) int { return a.tokens - b.tokens })
 	if c.Asked() == 0 {
-		m.cache.putCosts(s, out)
+		store(m.cache, &m.cache.costs, s, out, costBytes)
 	}
 	return out
 }

@@ -10,25 +10,32 @@ import (
 // threads and those of states. It is safe for concurrent use and bounded: what
 // has not been used for a while is forgotten. Every vocabulary has one that its
 // matchers use unless told otherwise. A Cache serves one vocabulary.
+//
+// Entries are young or old. When the young ones have half of the limit, the old
+// ones are dropped and the young become old; an old entry that is asked for is
+// young again.
 type Cache struct {
 	mu    sync.RWMutex
 	limit int64
-	young generation
-	old   generation
+	// bytes estimates the memory of the young entries.
+	bytes int64
+
+	lexemes table[[2]uint64, *lexemeMask]
+	threads table[threadKey, *Set]
+	states  table[*fsm.State, *stateMask]
+	// costs holds the mask of a state by what each token's completion costs, needs
+	// how many tokens complete a state, and reaches bounds how many complete the
+	// states behind it.
+	costs   table[*fsm.State, []tokenCost]
+	needs   table[*fsm.State, int]
+	reaches table[*fsm.State, int]
 }
 
-type generation struct {
-	bytes   int64
-	lexemes map[[2]uint64]*lexemeMask
-	threads map[threadKey]*Set
-	states  map[*fsm.State]*stateMask
-	// budget holds the mask of a state by what each token's completion costs.
-	budget map[*fsm.State][]tokenCost
-	// needs holds how many tokens complete a state.
-	needs map[*fsm.State]int
-	// reaches bounds how many tokens complete the states behind a state.
-	reaches map[*fsm.State]int
-}
+// table is one kind of entries.
+type table[K comparable, V any] struct{ young, old map[K]V }
+
+func (t *table[K, V]) reset() { t.young, t.old = map[K]V{}, map[K]V{} }
+func (t *table[K, V]) age()   { t.young, t.old = map[K]V{}, t.young }
 
 type threadKey struct {
 	lexeme [2]uint64
@@ -44,6 +51,9 @@ type stateMask struct {
 
 const defaultCacheBytes = 64 << 20
 
+// entryBytes is about what an entry costs beside its masks.
+const entryBytes = 100
+
 // NewCache returns a cache of at most about the given number of bytes; 0 is the
 // default of 64 MiB.
 func NewCache(bytes int64) *Cache {
@@ -51,163 +61,51 @@ func NewCache(bytes int64) *Cache {
 		bytes = defaultCacheBytes
 	}
 	c := &Cache{limit: bytes}
-	c.young.reset()
-	c.old.reset()
+	c.lexemes.reset()
+	c.threads.reset()
+	c.states.reset()
+	c.costs.reset()
+	c.needs.reset()
+	c.reaches.reset()
 	return c
 }
 
-func (g *generation) reset() {
-	*g = generation{
-		lexemes: map[[2]uint64]*lexemeMask{},
-		threads: map[threadKey]*Set{},
-		states:  map[*fsm.State]*stateMask{},
-		budget:  map[*fsm.State][]tokenCost{},
-		needs:   map[*fsm.State]int{},
-		reaches: map[*fsm.State]int{},
-	}
-}
-
-// age makes room: when the young generation has half of the limit, it becomes the
-// old one, whose entries come back when they are asked for.
-func (c *Cache) age() {
-	if c.young.bytes > c.limit/2 {
-		c.old = c.young
-		c.young.reset()
-	}
-}
-
-func (c *Cache) state(s *fsm.State) *stateMask {
+// lookup finds an entry. size is what it costs to keep it.
+func lookup[K comparable, V any](c *Cache, t *table[K, V], key K, size func(V) int64) (V, bool) {
 	c.mu.RLock()
-	m, ok := c.young.states[s]
-	if ok {
-		c.mu.RUnlock()
-		return m
+	v, young := t.young[key]
+	known := young
+	if !young {
+		v, known = t.old[key]
 	}
-	m = c.old.states[s]
 	c.mu.RUnlock()
-	if m != nil {
-		c.putState(s, m)
+	if known && !young {
+		store(c, t, key, v, size)
 	}
-	return m
+	return v, known
 }
 
-func (c *Cache) putState(s *fsm.State, m *stateMask) {
+// store keeps an entry, and makes room when there are too many.
+func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(V) int64) {
 	c.mu.Lock()
-	c.young.states[s] = m
-	c.young.bytes += 200 + m.set.bytes()
-	c.age()
-	c.mu.Unlock()
-}
-
-func (c *Cache) lexeme(h [2]uint64) *lexemeMask {
-	c.mu.RLock()
-	m, ok := c.young.lexemes[h]
-	if ok {
-		c.mu.RUnlock()
-		return m
+	defer c.mu.Unlock()
+	t.young[key] = v
+	c.bytes += entryBytes + size(v)
+	if c.bytes <= c.limit/2 {
+		return
 	}
-	m = c.old.lexemes[h]
-	c.mu.RUnlock()
-	if m != nil {
-		c.putLexeme(h, m)
-	}
-	return m
-}
-
-func (c *Cache) putLexeme(h [2]uint64, m *lexemeMask) {
-	c.mu.Lock()
-	c.young.lexemes[h] = m
-	c.young.bytes += m.bytes()
-	c.age()
-	c.mu.Unlock()
-}
-
-func (c *Cache) thread(k threadKey) *Set {
-	c.mu.RLock()
-	m, ok := c.young.threads[k]
-	if ok {
-		c.mu.RUnlock()
-		return m
-	}
-	m = c.old.threads[k]
-	c.mu.RUnlock()
-	if m != nil {
-		c.putThread(k, m)
-	}
-	return m
-}
-
-func (c *Cache) putThread(k threadKey, m *Set) {
-	c.mu.Lock()
-	c.young.threads[k] = m
-	c.young.bytes += 100 + m.bytes()
-	c.age()
-	c.mu.Unlock()
-}
-
-func (c *Cache) costs(s *fsm.State) []tokenCost {
-	c.mu.RLock()
-	m, ok := c.young.budget[s]
-	if ok {
-		c.mu.RUnlock()
-		return m
-	}
-	m = c.old.budget[s]
-	c.mu.RUnlock()
-	if m != nil {
-		c.putCosts(s, m)
-	}
-	return m
-}
-
-func (c *Cache) putCosts(s *fsm.State, m []tokenCost) {
-	c.mu.Lock()
-	c.young.budget[s] = m
-	c.young.bytes += 100
-	for _, t := range m {
-		c.young.bytes += t.set.bytes()
-	}
-	c.age()
-	c.mu.Unlock()
-}
-
-func (c *Cache) need(s *fsm.State) (int, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	n, ok := c.young.needs[s]
-	if !ok {
-		n, ok = c.old.needs[s]
-	}
-	return n, ok
-}
-
-func (c *Cache) reach(s *fsm.State) (int, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	n, ok := c.young.reaches[s]
-	if !ok {
-		n, ok = c.old.reaches[s]
-	}
-	return n, ok
-}
-
-func (c *Cache) putReach(s *fsm.State, n int) {
-	c.mu.Lock()
-	c.young.reaches[s] = n
-	c.young.bytes += 50
-	c.age()
-	c.mu.Unlock()
-}
-
-func (c *Cache) putNeed(s *fsm.State, n int) {
-	c.mu.Lock()
-	c.young.needs[s] = n
-	c.young.bytes += 50
-	c.age()
-	c.mu.Unlock()
+	c.bytes = 0
+	c.lexemes.age()
+	c.threads.age()
+	c.states.age()
+	c.costs.age()
+	c.needs.age()
+	c.reaches.age()
 }
 
 func (s *Set) bytes() int64 { return int64(8*len(s.words)) + 40 }
+
+func (m *stateMask) bytes() int64 { return m.set.bytes() }
 
 func (m *lexemeMask) bytes() int64 {
 	n := m.inside.bytes() + 256*24
@@ -216,3 +114,13 @@ func (m *lexemeMask) bytes() int64 {
 	}
 	return n
 }
+
+func costBytes(costs []tokenCost) int64 {
+	n := int64(0)
+	for _, c := range costs {
+		n += c.set.bytes()
+	}
+	return n
+}
+
+func noBytes(int) int64 { return 0 }

@@ -76,7 +76,7 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) (set *Set, private boo
 	v := m.vocab
 	residual := t.Residual().Clamp(v.longest + 1)
 	key := threadKey{lexeme: residual.Hash(), stack: t.Stack().Clamp(v.longest + 1)}
-	if set := m.cache.thread(key); set != nil {
+	if set, ok := lookup(m.cache, &m.cache.threads, key, (*Set).bytes); ok {
 		return set, false
 	}
 	lexeme := m.lexemeMask(residual)
@@ -90,7 +90,7 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) (set *Set, private boo
 		m.crossGuarded(lexeme, t.Stack().State(), set)
 		return set, true
 	}
-	m.cache.putThread(key, set)
+	store(m.cache, &m.cache.threads, key, set, (*Set).bytes)
 	return set, false
 }
 
@@ -179,7 +179,7 @@ func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
 	h := r.Hash()
 	h[0] ^= uint64(c) * 0x9E3779B97F4A7C15
 	h[1] += uint64(c) * 0xC2B2AE3D27D4EB4F
-	if l := m.cache.lexeme(h); l != nil {
+	if l, ok := lookup(m.cache, &m.cache.lexemes, h, (*lexemeMask).bytes); ok {
 		return l
 	}
 	w := lexemeWalk{v: m.vocab, out: &lexemeMask{inside: NewSet(m.vocab.Size()), cross: &crossing{}}}
@@ -187,7 +187,7 @@ func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
 		w.out.cross.children(&m.vocab.trie, c)
 	}
 	w.below(c, r, false)
-	m.cache.putLexeme(h, w.out)
+	store(m.cache, &m.cache.lexemes, h, w.out, (*lexemeMask).bytes)
 	return w.out
 }
 
@@ -202,14 +202,14 @@ func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
 	if r.Lasting() {
 		cache = v.lasting
 	}
-	if l := cache.lexeme(h); l != nil {
+	if l, ok := lookup(cache, &cache.lexemes, h, (*lexemeMask).bytes); ok {
 		return l
 	}
 	l := v.specialMask(r)
 	if l == nil {
 		l = v.walkLexeme(r)
 	}
-	cache.putLexeme(h, l)
+	store(cache, &cache.lexemes, h, l, (*lexemeMask).bytes)
 	return l
 }
 

@@ -132,11 +132,11 @@ func (m *Matcher) stateMask() *stateMask {
 	if m.lastState == s && !m.last.text {
 		return m.last
 	}
-	sm := m.cache.state(s)
-	if sm == nil {
+	sm, ok := lookup(m.cache, &m.cache.states, s, (*stateMask).bytes)
+	if !ok {
 		sm = m.compute()
 		if !sm.text {
-			m.cache.putState(s, sm)
+			store(m.cache, &m.cache.states, s, sm, (*stateMask).bytes)
 		}
 	}
 	m.last, m.lastState = sm, s
