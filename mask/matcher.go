@@ -97,7 +97,8 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 	if p.Guarded() {
 		text, v := m.findWitness(&m.cursor, m.budget)
 		switch {
-		case v == witnessNone && m.budget >= 0:
+		case m.budget >= 0 && (v == witnessNone || v == witnessOpen && m.budget < 2*m.tokensFor(m.cursor.State())+16):
+			// A search that gave up leaves hope where there is room to spare.
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("no output of %d tokens satisfies the guards", m.budget)}
 		case v == witnessNone:
 			return nil, &Error{Kind: ErrDeadEnd, Token: -1, Err: fmt.Errorf("no output satisfies the guards")}
