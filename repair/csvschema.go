@@ -17,7 +17,6 @@ import (
 type sheet struct {
 	lines    []csvfix.Line // of data
 	rows     []schema.Row
-	off      []int // places of the rows that stay, in the table
 	names    []string
 	columns  []string // of the result
 	headless bool     // the header was missing

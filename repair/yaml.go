@@ -61,7 +61,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 			if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
 				root = res.Root // the reference reader misreads some corners of the specification
 			}
-			return &yamlReading{root: root, edits: res.Stage}, nil
+			return &yamlReading{root: root, edits: res.Stage, cut: res.CutRune}, nil
 		}
 		if ok && more && res.OK {
 			end := yamlfix.FirstDocument(res.Body)
@@ -84,7 +84,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	}
 	out := yamlfix.Emit(res.Root)
 	d := yamlfix.Diff(res.Body, out, res.Notes)
-	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut}, nil
+	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut || res.CutRune}, nil
 }
 
 // plainYAML reports whether a text has none of the rarer marks of YAML, which the reference reader knows better.

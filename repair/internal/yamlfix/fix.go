@@ -3,6 +3,7 @@ package yamlfix
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/repair/internal/edit"
 	"github.com/stencil-go/stencil/repair/internal/jsonfix"
@@ -10,16 +11,17 @@ import (
 
 // Result is what was read.
 type Result struct {
-	Root  *Node
-	Notes []Note
-	Stage []edit.Edit // from the source to Body
-	Body  string      // the document itself
-	Cut   bool
-	JSON  bool // the body is JSON
-	OK    bool
-	Deep  bool // nested over 1,000 deep
-	Lost  int  // where a value stands whose key is missing, or -1
-	Steps int
+	Root    *Node
+	Notes   []Note
+	Stage   []edit.Edit // from the source to Body
+	Body    string      // the document itself
+	Cut     bool
+	CutRune bool // the text ended in the middle of a character
+	JSON    bool // the body is JSON
+	OK      bool
+	Deep    bool // nested over 1,000 deep
+	Lost    int  // where a value stands whose key is missing, or -1
+	Steps   int
 }
 
 // Clean reports whether there is anything that valid YAML would not have.
@@ -33,6 +35,10 @@ func Read(src string, partial bool) *Result {
 			res.Body = edit.Apply(res.Body, e)
 			res.Stage = edit.Compose(res.Stage, e, len(src))
 		}
+	}
+	if n := cutRune(src); n > 0 {
+		stage([]edit.Edit{{Off: len(src) - n, Len: n, Kind: jsonfix.Truncation}})
+		res.CutRune = true
 	}
 	stage(bom(res.Body))
 	stage(jsonfix.StageReasoning([]byte(res.Body)))
@@ -101,6 +107,19 @@ func (r *reader) rest(root *Node, l *line) {
 			l = r.peek()
 		}
 	}
+}
+
+// cutRune gives the length of the beginning of a character that the text ends in, or 0.
+func cutRune(s string) int {
+	for n := 1; n < utf8.UTFMax && n <= len(s); n++ {
+		if t := s[len(s)-n:]; utf8.RuneStart(t[0]) {
+			if t[0] >= 0xc2 && !utf8.FullRuneInString(t) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 func bom(s string) []edit.Edit {
