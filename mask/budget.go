@@ -55,7 +55,7 @@ func (v *Vocab) fewest(text []byte) int {
 func (m *Matcher) affordable(sm *stateMask) *Set {
 	left := m.budget - len(m.history)
 	if left <= 0 {
-		return m.ends
+		return m.vocab.ends
 	}
 	if m.reach() <= left-1 {
 		return sm.set
@@ -67,7 +67,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 	}
 	out := NewSet(m.vocab.Size())
 	if m.cursor.Accepting() {
-		out.Union(m.ends)
+		out.Union(m.vocab.ends)
 	}
 	for _, c := range costs {
 		if c.tokens <= left-1 {

@@ -37,19 +37,11 @@ func (m *Matcher) compute() *stateMask {
 		}
 		add(set, true)
 	}
-	if s.Accepting() && len(m.vocab.end) > 0 {
-		switch {
-		case out == nil:
-			out, shared = NewSet(m.vocab.Size()), false
-		case shared:
-			out, shared = out.Clone(), false
-		}
-		for _, id := range m.vocab.end {
-			out.Add(id)
-		}
+	if s.Accepting() {
+		add(m.vocab.ends, false)
 	}
 	if out == nil {
-		out = NewSet(m.vocab.Size())
+		out = m.vocab.none
 	}
 	return &stateMask{set: out, text: guarded && m.cursor.Asked() != asked}
 }

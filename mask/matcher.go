@@ -25,7 +25,6 @@ type Matcher struct {
 	// last is the mask of the state lastState, the cache's fastest entry.
 	last      *stateMask
 	lastState *fsm.State
-	ends      *Set
 	// witness completes the output in a way the guards accept; nil for a program
 	// without guards, and where none is known.
 	witness []byte
@@ -85,10 +84,6 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 			return nil, err
 		}
 	}
-	m.ends = NewSet(v.Size())
-	for _, id := range v.end {
-		m.ends.Add(id)
-	}
 	if m.budget >= 0 {
 		if s := m.cursor.State(); !m.fits(s, m.budget) {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", m.tokensFor(s), m.budget)}
@@ -117,7 +112,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 // holds one that Accept takes, as long as a completion is known.
 func (m *Matcher) Mask() *Set {
 	if m.ended {
-		return m.none()
+		return m.vocab.none
 	}
 	sm := m.stateMask()
 	if m.budget >= 0 {
@@ -125,8 +120,6 @@ func (m *Matcher) Mask() *Set {
 	}
 	return sm.set
 }
-
-func (m *Matcher) none() *Set { return NewSet(m.vocab.Size()) }
 
 func (m *Matcher) stateMask() *stateMask {
 	s := m.cursor.State()

@@ -14,7 +14,9 @@ import (
 type Vocab struct {
 	tokens [][]byte
 	end    []int32
-	trie   trie
+	// ends holds the end tokens, none no token.
+	ends, none *Set
+	trie       trie
 	// longest is the length of the longest token in bytes: how far a mask looks ahead.
 	longest int
 	// safe holds the tokens all of whose code points are in safeGroups, the plain
@@ -80,8 +82,10 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 		}
 	}
 	v := &Vocab{tokens: slices.Clone(tokens), end: slices.Clone(end)}
+	v.ends, v.none = NewSet(len(tokens)), NewSet(len(tokens))
 	for _, id := range end {
 		v.tokens[id] = nil
+		v.ends.Add(id)
 	}
 	ids := make([]int32, 0, len(tokens))
 	var single [256]bool
