@@ -133,12 +133,3 @@ func skipTrivial(s []byte) bool {
 func (pr *Parsed) Cut(c []int) bool {
 	return len(c) > 0 && pr.Docs[c[len(c)-1]].Cut
 }
-
-// Cost adds up what the readings cost.
-func (pr *Parsed) Cost(c []int) int {
-	n := 0
-	for _, i := range c {
-		n += pr.Docs[i].Cost
-	}
-	return n
-}
