@@ -19,7 +19,7 @@ const (
 	OpAnd                 // texts that every one of Subs describes; Subs are regular
 	OpNot                 // byte strings that Subs[0], which is regular, does not describe
 	OpRule                // what Rule is defined as
-	OpCapture             // Subs[0]; its text is reported under Name
+	OpCapture             // Subs[0], called Name
 	OpEncode              // the texts of Subs[0], which is regular, written in Codec
 	OpAutomaton           // what Automaton accepts
 	OpChoice              // one of Choice's texts
@@ -253,7 +253,8 @@ func Not(e *Expr) *Expr {
 // Ref describes what the rule is defined as.
 func Ref(r *Rule) *Expr { return &Expr{Op: OpRule, Rule: r} }
 
-// Capture describes e and reports its text under the given name.
+// Capture describes e and gives that part of the text a name. The machine reads it
+// as e: names do not change what may be written, and no result reports them yet.
 func Capture(name string, e *Expr) *Expr {
 	return &Expr{Op: OpCapture, Name: name, Subs: []*Expr{e}}
 }

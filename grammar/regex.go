@@ -70,7 +70,7 @@ func WithRegexLimits(l RegexLimits) RegexOption {
 }
 
 // FromRegex returns the grammar of the texts that the pattern matches from their
-// first character to their last. Named groups become captures of the result.
+// first character to their last. Named groups are kept as Capture expressions.
 // The errors are those of Pattern.
 func FromRegex(pattern string, opts ...RegexOption) (*Grammar, error) {
 	e, err := Pattern(pattern, opts...)
