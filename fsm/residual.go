@@ -46,6 +46,7 @@ type Residual struct {
 	owner *lexicon
 	row   atomic.Pointer[residualRow]
 	loop  atomic.Pointer[GroupSet]
+	home  atomic.Pointer[GroupSet]
 	// clamped caches Clamp.
 	clamped atomic.Pointer[clampedResidual]
 	// distance caches the length of the shortest completion plus one.

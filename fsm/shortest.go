@@ -123,6 +123,21 @@ func (s *State) Shortest() []byte {
 	return out
 }
 
+// Closer is the first byte of Shortest and the state behind it. It reports false
+// where the text may end and where it cannot be completed.
+func (s *State) Closer() (b byte, next *State, ok bool) {
+	d := s.Distance()
+	if d == 0 {
+		return 0, nil, false
+	}
+	var one [1]byte
+	text := one[:0]
+	if next, _ = s.closer(d, &text); next == nil {
+		return 0, nil, false
+	}
+	return text[0], next, true
+}
+
 // passed is the state when all guards that wait in s agree.
 func (s *State) passed() *State {
 	for len(s.parks) > 0 {

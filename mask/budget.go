@@ -9,19 +9,64 @@ import (
 // unaffordable is a number of tokens past every budget.
 const unaffordable = 1 << 30
 
+// completion is the shortest text that completes a state, a byte at a time: each
+// node stands for a state on the way. States share the ends of theirs.
+type completion struct {
+	next *completion
+	// tokens is the smallest number of tokens that spell the text from here.
+	tokens int32
+	b      byte
+}
+
+var complete = &completion{}
+
 // tokensFor is a number of tokens that complete s: the fewest that spell its
 // shortest completion. Following that completion token by token lowers it by at
 // least one each time, since the completion of a later state is the rest of it.
 func (m *Matcher) tokensFor(s *fsm.State) int {
-	if s.Accepting() {
+	if s.Distance() == 0 {
 		return 0
 	}
-	if n, ok := lookup(m.cache, &m.cache.needs, s, noBytes); ok {
-		return n
+	if c, ok := lookup(m.cache, &m.cache.completions, s, (*completion).bytes); ok {
+		return int(c.tokens)
 	}
-	n := m.vocab.fewest(s.Shortest())
-	store(m.cache, &m.cache.needs, s, n, noBytes)
-	return n
+	var way []*fsm.State
+	var text []byte
+	last := complete
+	for s.Distance() > 0 {
+		if c, ok := lookup(m.cache, &m.cache.completions, s, (*completion).bytes); ok {
+			last = c
+			break
+		}
+		b, next, ok := s.Closer()
+		if !ok {
+			return unaffordable
+		}
+		way, text, s = append(way, s), append(text, b), next
+	}
+	for i := len(way) - 1; i >= 0; i-- {
+		last = &completion{next: last, b: text[i]}
+		last.tokens = m.vocab.spell(last)
+		store(m.cache, &m.cache.completions, way[i], last, (*completion).bytes)
+	}
+	return int(last.tokens)
+}
+
+// spell is the smallest number of tokens that spell c, when those of the nodes
+// behind it are known.
+func (v *Vocab) spell(c *completion) int32 {
+	t := &v.trie
+	best := int32(unaffordable)
+	for node := int32(0); c != complete; {
+		if node = t.child(node, c.b); node < 0 {
+			break
+		}
+		c = c.next
+		if t.nodes[node].rank < t.nodes[node+1].rank {
+			best = min(best, c.tokens+1)
+		}
+	}
+	return best
 }
 
 // fits reports whether s can be completed with left tokens more. Where every byte
@@ -71,7 +116,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 	}
 	for _, c := range costs {
 		if c.tokens <= left-1 {
-			out.Union(c.set)
+			c.addTo(out)
 		}
 	}
 	return out
@@ -176,10 +221,22 @@ func loopNeed(s *fsm.State, groups fsm.GroupSet) (int, bool) {
 	return threads[0].NeedAtMost()
 }
 
-// tokenCost are the tokens after which a completion takes a number of tokens.
+// tokenCost are the tokens after which a completion takes a number of tokens: a set
+// where they are many, else their ids.
 type tokenCost struct {
 	tokens int
 	set    *Set
+	ids    []int32
+}
+
+func (c *tokenCost) addTo(set *Set) {
+	if c.set != nil {
+		set.Union(c.set)
+		return
+	}
+	for _, id := range c.ids {
+		set.Add(id)
+	}
 }
 
 // costs groups the tokens of the mask by what their completion costs, cheapest
@@ -189,33 +246,56 @@ func (m *Matcher) costs() []tokenCost {
 	if c, ok := lookup(m.cache, &m.cache.costs, s, costBytes); ok {
 		return c
 	}
-	w := costWalk{m: m, sets: map[int]*Set{}}
+	w := costWalk{m: m, guarded: s.Program().Guarded()}
 	c := m.cursor.Clone()
 	w.below(0, &c)
-	out := make([]tokenCost, 0, len(w.sets))
-	for n, set := range w.sets {
-		out = append(out, tokenCost{n, set})
-	}
-	slices.SortFunc(out, func(a, b tokenCost) int { return a.tokens - b.tokens })
+	slices.SortFunc(w.costs, func(a, b tokenCost) int { return a.tokens - b.tokens })
 	if c.Asked() == 0 {
-		store(m.cache, &m.cache.costs, s, out, costBytes)
+		store(m.cache, &m.cache.costs, s, w.costs, costBytes)
 	}
-	return out
+	return w.costs
 }
 
+// costWalk groups the tokens that the cursor reads by what their completion costs.
 type costWalk struct {
-	m    *Matcher
-	sets map[int]*Set
+	m       *Matcher
+	guarded bool
+	costs   []tokenCost
+	// at[n] is the place of the group of n tokens in costs, plus one.
+	at []int
 }
 
-func (w *costWalk) set(s *fsm.State) *Set {
-	need := w.m.tokensFor(s)
-	set := w.sets[need]
-	if set == nil {
-		set = NewSet(w.m.vocab.Size())
-		w.sets[need] = set
+// add puts the tokens of the given ranks into the group of s.
+func (w *costWalk) add(s *fsm.State, from, to int32) {
+	if from == to {
+		return
 	}
-	return set
+	need := w.m.tokensFor(s)
+	if need >= unaffordable {
+		return
+	}
+	for len(w.at) <= need {
+		w.at = append(w.at, 0)
+	}
+	if w.at[need] == 0 {
+		w.costs = append(w.costs, tokenCost{tokens: need})
+		w.at[need] = len(w.costs)
+	}
+	group := &w.costs[w.at[need]-1]
+	ids := w.m.vocab.trie.ids[from:to]
+	if group.set == nil {
+		if size := w.m.vocab.Size(); len(group.ids)+len(ids) > size/32 {
+			group.set = NewSet(size)
+			ids = slices.Concat(group.ids, ids)
+			group.ids = nil
+		} else {
+			group.ids = append(group.ids, ids...)
+			return
+		}
+	}
+	for _, id := range ids {
+		group.set.Add(id)
+	}
 }
 
 func (w *costWalk) below(i int32, c *fsm.Cursor) {
@@ -225,10 +305,42 @@ func (w *costWalk) below(i int32, c *fsm.Cursor) {
 		if !c.Step(t.nodes[k].b) {
 			continue
 		}
-		if t.nodes[k].rank < t.nodes[k+1].rank {
-			t.own(k, w.set(c.State()))
+		s := c.State()
+		n := &t.nodes[k]
+		switch {
+		case k+1 == n.next:
+			w.add(s, n.rank, t.nodes[k+1].rank)
+		case n.next-k > skipSize && !n.open && w.stays(s, n):
+			w.add(s, n.rank, t.nodes[n.next].rank)
+		default:
+			w.add(s, n.rank, t.nodes[k+1].rank)
+			w.below(k, c)
 		}
-		w.below(k, c)
 		c.Reset(mark)
 	}
+}
+
+// stays reports whether the code points below a node lead from s to states with
+// the same completion.
+func (w *costWalk) stays(s *fsm.State, n *node) bool {
+	threads := s.Threads()
+	groups := n.groups
+	if len(threads) != 1 || groups == 0 || groups&fsm.GroupBroken != 0 || w.guarded && s.Accepting() {
+		return false
+	}
+	r := threads[0].Residual()
+	if r == nil || w.guarded && r.Accepting() {
+		return false
+	}
+	if groups&^r.Returns() == 0 {
+		return true
+	}
+	// An upper bound that no token reaches changes nothing, while no lower bound does.
+	if n.height < 8 {
+		return false
+	}
+	if _, lo, _, ok := r.Counted(); ok && lo == 0 {
+		return groups&^r.Clamp(w.m.vocab.longest+1).Returns() == 0
+	}
+	return false
 }

@@ -23,12 +23,12 @@ type Cache struct {
 	lexemes table[[2]uint64, *lexemeMask]
 	threads table[threadKey, *Set]
 	states  table[*fsm.State, *stateMask]
-	// costs holds the mask of a state by what each token's completion costs, needs
-	// how many tokens complete a state, and reaches bounds how many complete the
-	// states behind it.
-	costs   table[*fsm.State, []tokenCost]
-	needs   table[*fsm.State, int]
-	reaches table[*fsm.State, int]
+	// costs holds the mask of a state by what each token's completion costs,
+	// completions the shortest text that completes a state, and reaches bounds how
+	// many tokens complete the states behind it.
+	costs       table[*fsm.State, []tokenCost]
+	completions table[*fsm.State, *completion]
+	reaches     table[*fsm.State, int]
 }
 
 // table is one kind of entries.
@@ -65,7 +65,7 @@ func NewCache(bytes int64) *Cache {
 	c.threads.reset()
 	c.states.reset()
 	c.costs.reset()
-	c.needs.reset()
+	c.completions.reset()
 	c.reaches.reset()
 	return c
 }
@@ -99,7 +99,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.threads.age()
 	c.states.age()
 	c.costs.age()
-	c.needs.age()
+	c.completions.age()
 	c.reaches.age()
 }
 
@@ -118,9 +118,14 @@ func (m *lexemeMask) bytes() int64 {
 func costBytes(costs []tokenCost) int64 {
 	n := int64(0)
 	for _, c := range costs {
-		n += c.set.bytes()
+		if c.set != nil {
+			n += c.set.bytes()
+		}
+		n += 48 + int64(4*len(c.ids))
 	}
 	return n
 }
+
+func (*completion) bytes() int64 { return 32 }
 
 func noBytes(int) int64 { return 0 }

@@ -26,6 +26,8 @@ type node struct {
 	// height is the number of bytes that the longest token below has more.
 	height uint16
 	b      byte
+	// open says that some token below the node ends inside a code point.
+	open bool
 }
 
 // build makes the trie of the tokens listed in ids, which are sorted by bytes.
@@ -103,11 +105,13 @@ func (t *trie) group(i int32, s utf8State) fsm.GroupSet {
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		next, g := s.step(t.nodes[c].b)
 		groups |= g
+		ends := next.left > 0 && t.nodes[c].rank < t.nodes[c+1].rank
 		if !next.broken {
 			groups |= t.group(c, next)
 		} else {
 			t.group(c, next)
 		}
+		t.nodes[i].open = t.nodes[i].open || ends || t.nodes[c].open
 		t.nodes[i].height = max(t.nodes[i].height, t.nodes[c].height+1)
 	}
 	t.nodes[i].groups = groups

@@ -6,14 +6,17 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stencil-go/stencil/engine/tokenizer"
 	"github.com/stencil-go/stencil/fsm"
@@ -141,40 +144,99 @@ func refused(err error) bool {
 	return errors.Is(err, grammar.ErrUnsupported) || errors.Is(err, grammar.ErrUnsatisfiable) || errors.Is(err, grammar.ErrInvalid)
 }
 
-// walkMaskBench writes documents for n public schemas.
+// Flags of the walks over public schemas, for a run of another size than usual.
+var (
+	walkSchemas   = flag.Int("walk.schemas", 0, "schemas of MaskBench to walk, 0 for the usual number")
+	walkDocuments = flag.Int("walk.documents", 0, "documents for each schema")
+	walkSkip      = flag.Int("walk.skip", 0, "schemas to pass over")
+	walkSlow      = flag.Duration("walk.slow", 0, "log the schemas that take longer")
+)
+
+// walkMaskBench writes documents for n public schemas that the judge knows, spread
+// over the modes, on all cores.
 func walkMaskBench(t *testing.T, v *mask.Vocab, n, walks int) {
-	var total tally
-	judged := 0
-	for i, s := range maskBench(t, n) {
-		j, err := newJudge(s.Schema)
-		if err != nil {
-			continue
+	if *walkSchemas > 0 {
+		n = *walkSchemas
+	}
+	if *walkDocuments > 0 {
+		walks = *walkDocuments
+	}
+	singles(v)
+	var (
+		wait  sync.WaitGroup
+		mu    sync.Mutex
+		total tally
+		done  int
+	)
+	work := make(chan int)
+	schemas := maskBench(t, *walkSkip+2*n)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range work {
+				begin := time.Now()
+				one, ok := walkSchema(t, v, uint64(i), &schemas[i], walks)
+				mu.Lock()
+				total.add(one)
+				if ok {
+					done++
+				}
+				mu.Unlock()
+				if d := time.Since(begin); *walkSlow > 0 && d > *walkSlow {
+					t.Logf("%d %s: %v, %d walks, %d lost", i, schemas[i].ID, d.Round(time.Millisecond), one.walks, one.lost)
+				}
+			}
+		})
+	}
+	for i := *walkSkip; i < len(schemas); i++ {
+		mu.Lock()
+		enough := done >= n
+		mu.Unlock()
+		if enough {
+			break
 		}
-		judged++
-		programs := make([]*fsm.Program, len(modes))
-		for k := range walks {
-			m := modes[k%len(modes)]
-			if programs[k%len(modes)] == nil {
-				p, err := compile(s.Schema, m)
-				if refused(err) {
-					break
-				}
-				if err != nil {
-					t.Fatalf("%s: %v", s.ID, err)
-				}
-				if !long && p.Start().Distance() > 400 {
-					break
-				}
-				programs[k%len(modes)] = p
+		work <- i
+	}
+	close(work)
+	wait.Wait()
+	t.Logf("%d schemas", done)
+	total.enough(t, n*walks*19/20)
+}
+
+// walkSchema writes documents for one schema. It reports false where the judge or
+// the front end does not do the schema.
+func walkSchema(t *testing.T, v *mask.Vocab, seed uint64, s *benchSchema, walks int) (total tally, ok bool) {
+	j, err := newJudge(s.Schema)
+	if err != nil {
+		return total, false
+	}
+	walkers := make([]*walker, len(modes))
+	for k := range walks {
+		m := modes[k%len(modes)]
+		r := rand.New(rand.NewPCG(seed, uint64(k)))
+		w := walkers[k%len(modes)]
+		if w == nil {
+			p, err := compile(s.Schema, m)
+			if refused(err) {
+				return total, false
 			}
-			r := rand.New(rand.NewPCG(uint64(i), uint64(k)))
-			if err := total.check(r, programs[k%len(modes)], v, j); err != nil {
-				t.Errorf("%s, %s, walk %d: %v", s.ID, m.name, k, err)
-				break
+			if err == nil && !long && p.Start().Distance() > 400 {
+				return total, false
 			}
+			if err == nil {
+				w, err = newWalker(p, v, j)
+			}
+			if err != nil {
+				t.Errorf("%s, %s: %v", s.ID, m.name, err)
+				return total, true
+			}
+			walkers[k%len(modes)] = w
+		}
+		if err := w.walk(r, &total); err != nil {
+			t.Errorf("%s, %s, walk %d: %v", s.ID, m.name, k, err)
+			return total, true
 		}
 	}
-	total.enough(t, judged*walks/2)
+	return total, true
 }
 
 // TestMaskBenchWalks writes documents for public schemas with a small vocabulary.
@@ -188,7 +250,7 @@ func TestMaskBenchWalksRealVocabulary(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	walkMaskBench(t, realVocabulary(t).vocab, sample(4, 500), sample(len(modes), 200))
+	walkMaskBench(t, realVocabulary(t).vocab, sample(8, 500), sample(len(modes), 200))
 }
 
 // TestMaskBenchInstances feeds valid documents in canonical form, cut into tokens

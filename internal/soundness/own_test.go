@@ -56,9 +56,13 @@ func walkOwn(t *testing.T, v *mask.Vocab, n, rounds int) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				w, err := newWalker(p, v, j)
+				if err != nil {
+					t.Fatalf("%s: %v", m.name, err)
+				}
 				for round := range rounds {
 					r := rand.New(rand.NewPCG(uint64(i*n+k), uint64(round)))
-					if err := total.check(r, p, v, j); err != nil {
+					if err := w.walk(r, &total); err != nil {
 						t.Fatalf("%s, round %d: %v", m.name, round, err)
 					}
 				}
@@ -83,7 +87,11 @@ func TestCompactIsCanonical(t *testing.T) {
 			t.Fatalf("%s: %v", s.Name, err)
 		}
 		r := rand.New(rand.NewPCG(uint64(i), 7))
-		m, _, err := budgeted(r, p, v, 60)
+		writer, err := newWalker(p, v, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", s.Name, err)
+		}
+		m, _, err := writer.matcher(r, 60)
 		if err != nil {
 			t.Fatalf("%s: %v", s.Name, err)
 		}

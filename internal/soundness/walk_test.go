@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"sync"
 	"testing"
 
 	"github.com/stencil-go/stencil/fsm"
@@ -39,32 +40,47 @@ func compile(schema []byte, m mode) (*fsm.Program, error) {
 	return fsm.Compile(g)
 }
 
-// budgeted returns a matcher with a random budget: at times the smallest possible
-// one, else up to spare tokens more.
-func budgeted(r *rand.Rand, p *fsm.Program, v *mask.Vocab, spare int) (m *mask.Matcher, budget int, err error) {
+// walker writes documents for one program.
+type walker struct {
+	p *fsm.Program
+	v *mask.Vocab
+	j *judge
+	// least is the smallest budget that some document fits.
+	least int
+}
+
+// newWalker finds the smallest budget.
+func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
 	low, high := 0, 1
 	for {
-		if m, err = mask.NewMatcher(p, v, mask.WithBudget(high)); err == nil {
+		_, err := mask.NewMatcher(p, v, mask.WithBudget(high))
+		if err == nil {
 			break
 		}
 		if !errors.Is(err, mask.ErrBudget) || high > 1<<20 {
-			return nil, high, err
+			return nil, err
 		}
 		low, high = high, 2*high
 	}
 	for low+1 < high {
 		middle := (low + high) / 2
-		if n, err := mask.NewMatcher(p, v, mask.WithBudget(middle)); err == nil {
-			m, high = n, middle
+		if _, err := mask.NewMatcher(p, v, mask.WithBudget(middle)); err == nil {
+			high = middle
 		} else {
 			low = middle
 		}
 	}
-	if r.IntN(4) == 0 {
-		return m, high, nil
+	return &walker{p, v, j, high}, nil
+}
+
+// matcher returns a matcher with a random budget: at times the smallest possible
+// one, else up to spare tokens more.
+func (w *walker) matcher(r *rand.Rand, spare int) (m *mask.Matcher, budget int, err error) {
+	budget = w.least
+	if r.IntN(4) > 0 {
+		budget += r.IntN(spare)
 	}
-	budget = high + r.IntN(spare)
-	m, err = mask.NewMatcher(p, v, mask.WithBudget(budget))
+	m, err = mask.NewMatcher(w.p, w.v, mask.WithBudget(budget))
 	return m, budget, err
 }
 
@@ -168,12 +184,12 @@ func draw(r *rand.Rand, set *mask.Set, v *mask.Vocab) (int32, bool) {
 	return 0, false
 }
 
-var singleTokens = map[*mask.Vocab][]int32{}
+var singleTokens sync.Map // of *mask.Vocab
 
 // singles lists the tokens of one byte.
 func singles(v *mask.Vocab) []int32 {
-	if ids := singleTokens[v]; ids != nil {
-		return ids
+	if ids, ok := singleTokens.Load(v); ok {
+		return ids.([]int32)
 	}
 	var ids []int32
 	for id := range int32(v.Size()) {
@@ -181,21 +197,21 @@ func singles(v *mask.Vocab) []int32 {
 			ids = append(ids, id)
 		}
 	}
-	singleTokens[v] = ids
+	singleTokens.Store(v, ids)
 	return ids
 }
 
 // tally sums up walks.
 type tally struct{ walks, unjudged, refused, lost int }
 
-// check walks once with a random budget and judges what was written.
-func (t *tally) check(r *rand.Rand, p *fsm.Program, v *mask.Vocab, j *judge) error {
-	m, budget, err := budgeted(r, p, v, 80)
+// walk writes a document within a random budget and judges it.
+func (w *walker) walk(r *rand.Rand, t *tally) error {
+	m, budget, err := w.matcher(r, 80)
 	if err != nil {
 		return err
 	}
-	w, err := walk(r, m, v)
-	if p.Guarded() && errors.Is(err, errLost) {
+	d, err := walk(r, m, w.v)
+	if w.p.Guarded() && errors.Is(err, errLost) {
 		t.lost++
 		return nil
 	}
@@ -203,20 +219,27 @@ func (t *tally) check(r *rand.Rand, p *fsm.Program, v *mask.Vocab, j *judge) err
 		return err
 	}
 	t.walks++
-	t.refused += w.refused
-	if w.refused > 0 && !p.Guarded() {
-		return fmt.Errorf("tokens of masks were refused on the way to %q", w.text)
+	t.refused += d.refused
+	if d.refused > 0 && !w.p.Guarded() {
+		return fmt.Errorf("tokens of masks were refused on the way to %q", d.text)
 	}
-	if w.tokens > budget {
-		return fmt.Errorf("%d tokens in a budget of %d: %q", w.tokens, budget, w.text)
+	if d.tokens > budget {
+		return fmt.Errorf("%d tokens in a budget of %d: %q", d.tokens, budget, d.text)
 	}
-	switch err := j.validate(w.text); {
+	switch err := w.j.validate(d.text); {
 	case errors.Is(err, errUnjudged):
 		t.unjudged++
 	case err != nil:
-		return fmt.Errorf("%s\nis not valid: %w", w.text, err)
+		return fmt.Errorf("%s\nis not valid: %w", d.text, err)
 	}
 	return nil
+}
+
+func (t *tally) add(o tally) {
+	t.walks += o.walks
+	t.unjudged += o.unjudged
+	t.refused += o.refused
+	t.lost += o.lost
 }
 
 // enough fails the test when too few walks came to an end or were judged.
