@@ -242,7 +242,7 @@ func (c *closure) item(it *item, indent int, next *Stack) {
 	}
 	switch it.kind {
 	case itemLexeme:
-		c.residual(c.p.lexicon.fromExpr(it.expr), next)
+		c.residual(c.p.lexeme(it), next)
 	case itemNewline:
 		c.residual(c.p.lexicon.literal(indentation(indent)), next)
 	case itemSeq:
@@ -271,6 +271,14 @@ func (c *closure) item(it *item, indent int, next *Stack) {
 	}
 }
 
+// lexeme is the residual of a lexeme of which nothing is written.
+func (p *Program) lexeme(it *item) *Residual {
+	if it.shared != nil {
+		return it.shared
+	}
+	return p.lexicon.fromExpr(it.expr)
+}
+
 // begin notes that a text that the guard of it will judge begins here, before next.
 func (c *closure) begin(it *item, next *Stack) slotKey {
 	slot := slotKey{item: it, depth: guardDepth(next)}
@@ -285,7 +293,7 @@ func (c *closure) pushItem(it *item, indent int, next *Stack) {
 		return
 	}
 	if it.kind == itemLexeme {
-		c.residual(c.p.lexicon.fromExpr(it.expr), next)
+		c.residual(c.p.lexeme(it), next)
 		return
 	}
 	c.work = append(c.work, c.p.push(frame{kind: frameItem, item: it, indent: indent, next: next}))

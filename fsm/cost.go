@@ -57,7 +57,7 @@ func (p *Program) measure() {
 func (p *Program) costOf(it *item) cost {
 	switch it.kind {
 	case itemLexeme:
-		return cost{size: p.lexicon.distanceOf(p.lexicon.fromExpr(it.expr))}
+		return cost{size: p.distanceOf(p.lexeme(it))}
 	case itemNewline:
 		return cost{size: 1, lines: 1}
 	case itemSeq:

@@ -121,8 +121,11 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 		}
 		return l.automaton(r.auto, next), oneByte(b)
 	case kindChoice:
-		lo, hi := narrow(r.choice.Texts(), r.lo, r.hi, int(r.state), b)
-		return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)
+		texts := r.choice.Texts()
+		if lo, hi := narrow(texts, r.lo, r.hi, int(r.state), b); lo < hi {
+			return l.choiceAt(r.choice, lo, hi, r.state+1), oneByte(b)
+		}
+		return l.none, firstBytes(texts, r.lo, r.hi, int(r.state)).not()
 	case kindExcept:
 		d, same := l.derive(r.subs[0], b)
 		texts := r.choice.Texts()
@@ -143,21 +146,26 @@ func (l *lexicon) deriveAutomaton(r *Residual) bool {
 	if _, many := r.auto.(grammar.LoopingAutomaton); many {
 		return false
 	}
-	at := map[*Residual]int{}
+	var dead byteSet
+	at := map[uint32]int{}
 	for b := range 256 {
-		next := l.none
-		if state, ok := r.auto.Step(r.state, byte(b)); ok {
-			next = l.automaton(r.auto, state)
-		}
-		i, ok := at[next]
+		state, ok := r.auto.Step(r.state, byte(b))
 		if !ok {
+			dead.add(byte(b))
+			continue
+		}
+		i, known := at[state]
+		if !known {
 			i = len(r.derivatives)
-			at[next] = i
-			r.derivatives = append(r.derivatives, derivative{next: next})
-			l.bytes += 48
+			at[state] = i
+			r.derivatives = append(r.derivatives, derivative{next: l.automaton(r.auto, state)})
 		}
 		r.derivatives[i].bytes.add(byte(b))
 	}
+	if !dead.empty() {
+		r.derivatives = append(r.derivatives, derivative{dead, l.none})
+	}
+	l.bytes += int64(48 * len(r.derivatives))
 	return true
 }
 

@@ -25,8 +25,10 @@ const (
 // item is a node of a compiled grammar: what the stack machine pushes. Regular
 // parts are lexemes, run by residuals; the rest is structure.
 type item struct {
-	kind     itemKind
-	expr     *grammar.Expr
+	kind itemKind
+	expr *grammar.Expr
+	// shared is the lexeme's residual where all grammars have it in common.
+	shared   *Residual
 	subs     []*item
 	lo, hi   int
 	members  *members
@@ -151,7 +153,7 @@ func (c *compiler) build(e *grammar.Expr) *item {
 }
 
 func (c *compiler) lexeme(e *grammar.Expr) *item {
-	return c.newItem(&item{kind: itemLexeme, expr: e})
+	return c.newItem(&item{kind: itemLexeme, expr: e, shared: sharedLexeme(e)})
 }
 
 // parts groups the regular neighbours of a sequence into lexemes. A lexeme ends
@@ -317,7 +319,11 @@ func (c *compiler) settle() {
 	work := make([]*item, 0, len(c.order))
 	for _, it := range c.order {
 		if it.kind == itemLexeme {
-			it.nullable, it.productive = c.lexemeTraits(it.expr)
+			if it.shared != nil {
+				it.nullable, it.productive = it.shared.nullable, true
+			} else {
+				it.nullable, it.productive = c.lexemeTraits(it.expr)
+			}
 		}
 		it.waiting = true
 		work = append(work, it)

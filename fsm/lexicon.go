@@ -371,7 +371,7 @@ func (l *lexicon) fromExpr(e *grammar.Expr) *Residual {
 		return r
 	}
 	var r *Residual
-	if e.Constant {
+	if e.Constant && !l.isShared() {
 		r = l.constant(e)
 	}
 	if r == nil {

@@ -12,7 +12,8 @@ func (t *Thread) NeedAtMost() (int, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.measure()
-	need := p.lexicon.mostBytes(t.residual)
+	need := 0
+	p.within(t.residual, func(l *lexicon) { need = l.mostBytes(t.residual) })
 	if need >= infinite {
 		return 0, false
 	}

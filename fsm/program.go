@@ -108,6 +108,36 @@ func (p *Program) Start() *State { return p.start }
 // not decide: see Cursor.
 func (p *Program) Guarded() bool { return p.guarded }
 
+// within runs f with the lexicon of r, under that lexicon's lock. The program's
+// lock is held; where both are, it is taken first.
+func (p *Program) within(r *Residual, f func(*lexicon)) {
+	if r.owner != p.lexicon {
+		r.owner.mu.Lock()
+		defer r.owner.mu.Unlock()
+	}
+	f(r.owner)
+}
+
+// step is the residual after b; its kind is kindNone where nothing is left.
+func (p *Program) step(r *Residual, b byte) *Residual {
+	if r.owner == p.lexicon {
+		return p.lexicon.step(r, b)
+	}
+	if next := r.Step(b); next != nil {
+		return next
+	}
+	return p.lexicon.none
+}
+
+// distanceOf is the length in bytes of the shortest text of r.
+func (p *Program) distanceOf(r *Residual) (d int) {
+	if d := r.distance.Load(); d > 0 {
+		return int(d - 1)
+	}
+	p.within(r, func(l *lexicon) { d = l.distanceOf(r) })
+	return d
+}
+
 func (p *Program) clear() {
 	p.stacks = map[frame]*Stack{}
 	p.unions = map[string]*Stack{}

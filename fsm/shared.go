@@ -3,6 +3,7 @@ package fsm
 import (
 	"fmt"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -13,6 +14,8 @@ var shared struct {
 	mu       sync.Mutex
 	lexicon  *lexicon
 	automata map[*grammar.Expr]*sharedAutomaton
+	// lexemes holds the lexemes made of common parts by what they are made of.
+	lexemes map[string]*Residual
 }
 
 // sharedBytes bounds the memory of the shared machines. Past it no new ones are
@@ -34,11 +37,7 @@ func sharedFor(e *grammar.Expr) *sharedAutomaton {
 	if a := shared.automata[e]; a != nil {
 		return a
 	}
-	if shared.lexicon == nil {
-		shared.lexicon = newLexicon(&shared.mu)
-		shared.automata = map[*grammar.Expr]*sharedAutomaton{}
-	}
-	if shared.lexicon.bytes > sharedBytes {
+	if !makeShared() {
 		return nil
 	}
 	r := shared.lexicon.convert(e)
@@ -48,6 +47,92 @@ func sharedFor(e *grammar.Expr) *sharedAutomaton {
 	}
 	shared.automata[e] = a
 	return a
+}
+
+// makeShared makes the shared lexicon and reports whether it has room. It is
+// called with the lock held.
+func makeShared() bool {
+	if shared.lexicon == nil {
+		shared.lexicon = newLexicon(&shared.mu)
+		shared.automata = map[*grammar.Expr]*sharedAutomaton{}
+		shared.lexemes = map[string]*Residual{}
+	}
+	return shared.lexicon.bytes <= sharedBytes
+}
+
+// isShared reports whether l is the lexicon of all programs.
+func (l *lexicon) isShared() bool { return l.mu == &shared.mu }
+
+// sharedLexeme is the residual, in the shared lexicon, of a lexeme of which every
+// part is common to all grammars, or nil when it is not of that kind or there is
+// no room. Such lexemes are few: layouts, punctuation and any string or number.
+func sharedLexeme(e *grammar.Expr) *Residual {
+	key, ok := commonKey(make([]byte, 0, 64), e)
+	if !ok {
+		return nil
+	}
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if r := shared.lexemes[string(key)]; r != nil {
+		return r
+	}
+	if !makeShared() {
+		return nil
+	}
+	// The expressions around the common ones belong to one grammar.
+	l := shared.lexicon
+	exprs := l.exprs
+	l.exprs = map[*grammar.Expr]*Residual{grammar.AnyText(): l.anyText}
+	r := l.convert(e)
+	l.exprs = exprs
+	shared.lexemes[string(key)] = r
+	return r
+}
+
+// commonKey appends what a lexeme of common parts is made of.
+func commonKey(key []byte, e *grammar.Expr) ([]byte, bool) {
+	if e.Common || e.Constant {
+		return fmt.Appendf(append(key, 'c'), "%p", e), true
+	}
+	key = append(key, byte(e.Op))
+	switch e.Op {
+	case grammar.OpEmpty:
+		return key, true
+	case grammar.OpLiteral:
+		return fmt.Appendf(key, "%q", e.Bytes), punctuation(e.Bytes)
+	case grammar.OpByteClass:
+		return fmt.Appendf(key, "%x", *e.Set), true
+	case grammar.OpSeq, grammar.OpAlt:
+	case grammar.OpRepeat:
+		if e.Min > 1 || e.Max > 1 {
+			return nil, false
+		}
+		key = fmt.Appendf(key, "%d,%d", e.Min, e.Max)
+	default:
+		return nil, false
+	}
+	key = append(key, '(')
+	for _, sub := range e.Subs {
+		var ok bool
+		if key, ok = commonKey(key, sub); !ok {
+			return nil, false
+		}
+	}
+	return append(key, ')'), true
+}
+
+// punctuation reports whether a literal is a single byte or holds no letter and
+// no digit, and so is part of a layout rather than of a schema.
+func punctuation(text []byte) bool {
+	if len(text) == 1 {
+		return true
+	}
+	for _, b := range text {
+		if b >= utf8.RuneSelf || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z' {
+			return false
+		}
+	}
+	return len(text) <= 8
 }
 
 func (a *sharedAutomaton) id(r *Residual) uint32 {
@@ -106,10 +191,13 @@ func (a *sharedAutomaton) Distance(state uint32) int {
 // Key implements grammar.Automaton.
 func (a *sharedAutomaton) Key() string { return a.key }
 
-// Lasting reports whether the residual is a constant expression (grammar.Keep),
-// plain or encoded, that is being written: then it is the same for all programs,
-// and what is known of it can be kept for as long as the process lives.
+// Lasting reports whether the residual is of a lexeme common to all grammars or of
+// a constant expression (grammar.Keep), plain or encoded: then it is the same for
+// all programs, and what is known of it can be kept for as long as the process lives.
 func (r *Residual) Lasting() bool {
+	if r.owner.isShared() {
+		return true
+	}
 	e := r
 	if e.kind == kindSeq && e.subs[1].kind == kindLiteral {
 		e = e.subs[0]

@@ -30,7 +30,7 @@ func (p *Program) stateDistance(s *State) int {
 			break
 		}
 		if t.residual != nil {
-			best = min(best, plus(p.lexicon.distanceOf(t.residual), p.stackDistance(t.stack)))
+			best = min(best, plus(p.distanceOf(t.residual), p.stackDistance(t.stack)))
 		} else {
 			best = min(best, p.keyDistance(t))
 		}
@@ -181,7 +181,7 @@ func (s *State) nextBytes() byteSet {
 	for _, t := range s.threads {
 		if t.residual != nil {
 			for b := range 256 {
-				if !set.has(byte(b)) && p.lexicon.step(t.residual, byte(b)).kind != kindNone {
+				if !set.has(byte(b)) && p.step(t.residual, byte(b)).kind != kindNone {
 					set.add(byte(b))
 				}
 			}

@@ -107,7 +107,7 @@ func (p *Program) stepState(s *State, b byte) *State {
 			c.stepKey(t, b)
 			continue
 		}
-		if next := p.lexicon.step(t.residual, b); next.kind != kindNone {
+		if next := p.step(t.residual, b); next.kind != kindNone {
 			c.residual(next, t.stack)
 		}
 	}

@@ -50,6 +50,10 @@ type Expr struct {
 	// Constant says that the expression, which is regular, lives as long as the
 	// process: see Keep.
 	Constant bool
+	// Common says that the expression, which is regular, lives as long as the process
+	// and is cheap: a lexeme made only of such parts and of punctuation is the same in
+	// all grammars, and what is known of it is kept.
+	Common bool
 }
 
 // ByteSet is a set of bytes: bit b%64 of word b/64 says whether b is in it.
@@ -295,6 +299,14 @@ func Keep(e *Expr) *Expr {
 	kept := *e
 	kept.Constant = true
 	return &kept
+}
+
+// common marks an expression that all grammars of a kind hold: the whitespace of a
+// layout, any string, any number.
+func common(e *Expr) *Expr {
+	marked := *e
+	marked.Common = true
+	return &marked
 }
 
 // Automaton is a deterministic byte automaton given by code: exact decimal

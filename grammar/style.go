@@ -22,8 +22,8 @@ type style struct {
 const flexibleColumns = 32
 
 // flexibleSpace is nothing, a blank, or a line end and some indentation.
-var flexibleSpace = Optional(Alt(Literal(" "),
-	Seq(Optional(Literal("\r")), Literal("\n"), Repeat(OneByte(blankBytes()), 0, flexibleColumns))))
+var flexibleSpace = common(Optional(Alt(Literal(" "),
+	Seq(Optional(Literal("\r")), Literal("\n"), Repeat(OneByte(blankBytes()), 0, flexibleColumns)))))
 
 func blankBytes() (s ByteSet) {
 	s.Add(' ', ' ')
@@ -33,11 +33,11 @@ func blankBytes() (s ByteSet) {
 
 var (
 	quote      = Literal(`"`)
-	anyString  = jsonText(anyText)
-	jsonNull   = Literal("null")
-	jsonFalse  = Literal("false")
-	jsonTrue   = Literal("true")
-	jsonEither = ChoiceOf("false", "true")
+	anyString  = Seq(quote, common(Encode(anyText, JSONString)), quote)
+	jsonNull   = common(Literal("null"))
+	jsonFalse  = common(Literal("false"))
+	jsonTrue   = common(Literal("true"))
+	jsonEither = common(ChoiceOf("false", "true"))
 )
 
 // jsonText describes the JSON strings whose values e describes.
@@ -73,6 +73,7 @@ func styleFor(w Whitespace, anyOrder, exponents bool) *style {
 	s.anyNumber = plainNumber(exponents)
 	// Integers in all their forms are described without error: they have no bounds.
 	s.anyInteger, _ = numberExpr(allIntegers, s.forms())
+	s.anyInteger = common(s.anyInteger)
 	value := NewRule("json value")
 	s.anyValue = Ref(value)
 	s.anyArray = arrayOf(s, nil, s.anyValue, 0, -1)
