@@ -71,6 +71,25 @@ func (k Key) Step(b byte) (Key, *Stack) {
 	return Key{}, p.afterKey(k.stack, m.index[lo])
 }
 
+// NextBytes iterates over the bytes that some key has next, in order; none of them
+// need be a property that may still come.
+func (k Key) NextBytes() func(yield func(byte) bool) {
+	texts := k.stack.item.members.keys.Texts()
+	return func(yield func(byte) bool) {
+		lo := k.lo
+		if lo < k.hi && len(texts[lo]) == k.depth {
+			lo++
+		}
+		for lo < k.hi {
+			b := texts[lo][k.depth]
+			if !yield(b) {
+				return
+			}
+			_, lo = narrow(texts, lo, k.hi, k.depth, b)
+		}
+	}
+}
+
 // Open reports whether k is a position.
 func (k Key) Open() bool { return k.stack != nil }
 

@@ -8,21 +8,25 @@ import (
 
 // step is Step with the lock held; it returns l.none where nothing is left.
 func (l *lexicon) step(r *Residual, b byte) *Residual {
-	row := r.row.Load()
-	if row == nil {
-		row = new(residualRow)
-		l.bytes += int64(len(row)) * 8
-		r.row.Store(row)
+	known := r.row.Load()
+	if known == nil {
+		known = new(row[Residual])
+		l.bytes += rowBytes
+		r.row.Store(known)
 	}
-	if next := row[b].Load(); next != nil {
+	if next, ok := known.load(b); ok {
+		if next == nil {
+			return l.none
+		}
 		return next
 	}
 	next, same := l.derive(r, b)
-	if next.search && !l.alive(next) {
-		next = l.none
-	}
 	same.add(b)
-	same.each(func(c byte) { row[c].Store(next) })
+	if next.kind == kindNone || next.search && !l.alive(next) {
+		l.bytes += int64(known.store(same, nil))
+		return l.none
+	}
+	l.bytes += int64(known.store(same, next))
 	return next
 }
 

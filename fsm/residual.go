@@ -44,7 +44,7 @@ type Residual struct {
 	hash        hash128
 
 	owner *lexicon
-	row   atomic.Pointer[residualRow]
+	row   atomic.Pointer[row[Residual]]
 	loop  atomic.Pointer[GroupSet]
 	home  atomic.Pointer[GroupSet]
 	// clamped caches Clamp.
@@ -76,16 +76,11 @@ type shape struct {
 	choice *grammar.Choice
 }
 
-type residualRow [256]atomic.Pointer[Residual]
-
 // Step is what is left after b, or nil when nothing can continue with b. The
-// first call for a byte costs a derivative, later ones two loads.
+// first call for a byte costs a derivative, later ones three loads.
 func (r *Residual) Step(b byte) *Residual {
 	if row := r.row.Load(); row != nil {
-		if next := row[b].Load(); next != nil {
-			if next.kind == kindNone {
-				return nil
-			}
+		if next, known := row.load(b); known {
 			return next
 		}
 	}

@@ -17,19 +17,17 @@ type State struct {
 	begins    []slotKey
 	parks     []park
 	owner     *Program
-	row       atomic.Pointer[stateRow]
+	row       atomic.Pointer[row[State]]
 	distance  atomic.Int64
 	// next caches the bytes that can follow.
 	next atomic.Pointer[byteSet]
 }
 
-type stateRow [256]atomic.Pointer[State]
-
 // dead is the State from which nothing can follow; Step returns nil for it.
 var dead = &State{}
 
 // Step is the state after b, or nil when no text continues with b. The first call
-// for a byte computes it under the program's lock, later ones are two loads.
+// for a byte computes it under the program's lock, later ones are three loads.
 //
 // A grammar with guards is run by a Cursor, which knows the text they judge.
 func (s *State) Step(b byte) *State {
@@ -37,10 +35,7 @@ func (s *State) Step(b byte) *State {
 		return nil
 	}
 	if row := s.row.Load(); row != nil {
-		if next := row[b].Load(); next != nil {
-			if next == dead {
-				return nil
-			}
+		if next, known := row.load(b); known {
 			return next
 		}
 	}
@@ -92,13 +87,16 @@ func (s *State) NextBytes() func(yield func(byte) bool) {
 func (s *State) Program() *Program { return s.owner }
 
 func (p *Program) stepState(s *State, b byte) *State {
-	row := s.row.Load()
-	if row == nil {
-		row = new(stateRow)
-		p.bytes += int64(len(row)) * 8
-		s.row.Store(row)
+	known := s.row.Load()
+	if known == nil {
+		known = new(row[State])
+		p.bytes += rowBytes
+		s.row.Store(known)
 	}
-	if next := row[b].Load(); next != nil {
+	if next, ok := known.load(b); ok {
+		if next == nil {
+			return dead
+		}
 		return next
 	}
 	c := closure{p: p, out: &expansion{}}
@@ -117,7 +115,11 @@ func (p *Program) stepState(s *State, b byte) *State {
 		c.visit(first)
 	}
 	next := p.state(c.out)
-	row[b].Store(next)
+	follows := next
+	if next == dead {
+		follows = nil
+	}
+	p.bytes += int64(known.store(oneByte(b), follows))
 	return next
 }
 

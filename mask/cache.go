@@ -21,7 +21,7 @@ type Cache struct {
 	bytes int64
 
 	lexemes table[[2]uint64, *lexemeMask]
-	threads table[threadKey, *Set]
+	threads table[threadKey, threadPart]
 	states  table[*fsm.State, *stateMask]
 	// costs holds the mask of a state by what each token's completion costs,
 	// completions the shortest text that completes a state, and reaches bounds how
@@ -103,7 +103,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.reaches.age()
 }
 
-func (s *Set) bytes() int64 { return int64(8*len(s.words)) + 40 }
+func (s *Set) bytes() int64 { return int64(8*len(s.words)+4*cap(s.ids)) + 64 }
 
 func (m *stateMask) bytes() int64 { return m.set.bytes() }
 

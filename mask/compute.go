@@ -1,6 +1,10 @@
 package mask
 
-import "github.com/stencil-go/stencil/fsm"
+import (
+	"slices"
+
+	"github.com/stencil-go/stencil/fsm"
+)
 
 // compute finds the mask at the cursor: the union over the state's threads of the
 // tokens within the thread's lexeme (shared by all states and grammars) and those
@@ -9,41 +13,65 @@ func (m *Matcher) compute() *stateMask {
 	s := m.cursor.State()
 	guarded := s.Program().Guarded()
 	asked := m.cursor.Asked()
-	var out *Set
-	shared := true
-	add := func(set *Set, private bool) {
-		switch {
-		case out == nil:
-			out, shared = set, !private
-		case shared:
-			out, shared = out.Clone(), false
-			out.Union(set)
-		default:
-			out.Union(set)
-		}
-	}
+	// The mask is the union of parts, which are shared: it is made of them at once.
+	parts := make([]*Set, 0, 8)
 	for _, t := range s.Threads() {
 		if t.Residual() == nil {
 			continue
 		}
-		set, private := m.threadMask(t, guarded)
-		add(set, private)
+		part := m.threadMask(t, guarded)
+		parts = append(parts, part.inside)
+		if part.crossing != nil {
+			parts = append(parts, part.crossing)
+		}
 	}
 	if keys := s.Keys(); keys != nil {
-		set := NewSet(m.vocab.Size())
+		set := newList(m.vocab.Size())
 		if m.keysMask(keys, set, guarded) {
-			set = NewSet(m.vocab.Size())
+			set = newList(m.vocab.Size())
 			m.walkCursor(0, set, keys)
 		}
-		add(set, true)
+		parts = append(parts, set)
 	}
 	if s.Accepting() {
-		add(m.vocab.ends, false)
+		parts = append(parts, m.vocab.ends)
 	}
-	if out == nil {
-		out = m.vocab.none
+	return &stateMask{set: m.union(parts), text: guarded && m.cursor.Asked() != asked}
+}
+
+// union is the union of sets that are not to be changed. It has words.
+func (m *Matcher) union(parts []*Set) *Set {
+	parts = slices.DeleteFunc(parts, func(s *Set) bool { return s.words == nil && len(s.ids) == 0 })
+	switch first := slices.IndexFunc(parts, func(s *Set) bool { return s.words != nil }); {
+	case len(parts) == 0:
+		return m.vocab.none
+	case len(parts) == 1 && first == 0:
+		return parts[0]
+	case first >= 0:
+		out := parts[first].Clone()
+		for i, s := range parts {
+			if i != first {
+				out.Union(s)
+			}
+		}
+		return out
 	}
-	return &stateMask{set: out, text: guarded && m.cursor.Asked() != asked}
+	out := NewSet(m.vocab.Size())
+	for _, s := range parts {
+		out.Union(s)
+	}
+	return out
+}
+
+// threadPart is the mask of a thread, in two parts that are shared: the tokens
+// within its lexeme, and those that cross into what follows, nil for none.
+type threadPart struct{ inside, crossing *Set }
+
+func (p threadPart) bytes() int64 {
+	if p.crossing == nil {
+		return 0
+	}
+	return p.crossing.bytes()
 }
 
 // keysMask adds the tokens that the threads of a state, all within known keys, read.
@@ -63,40 +91,40 @@ func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool) (asks bool) {
 	return w.asks
 }
 
-// threadMask is the mask of one thread. private says that the caller may change it.
-func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) (set *Set, private bool) {
+// threadMask is the mask of one thread.
+func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 	v := m.vocab
 	residual := t.Residual().Clamp(v.longest + 1)
 	key := threadKey{lexeme: residual.Hash(), stack: t.Stack().Clamp(v.longest + 1)}
-	if set, ok := lookup(m.cache, &m.cache.threads, key, (*Set).bytes); ok {
-		return set, false
+	if part, ok := lookup(m.cache, &m.cache.threads, key, threadPart.bytes); ok {
+		return part
 	}
 	lexeme := m.lexemeMask(residual)
 	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 {
-		return lexeme.inside, false
+		return threadPart{inside: lexeme.inside}
 	}
 	set, asks := m.cross(lexeme, key.stack, guarded)
 	if asks {
 		// What follows depends on the text, so each crossing is tried.
 		set = lexeme.inside.Clone()
 		m.crossGuarded(lexeme, t.Stack().State(), set)
-		return set, true
+		return threadPart{inside: set}
 	}
-	store(m.cache, &m.cache.threads, key, set, (*Set).bytes)
-	return set, false
+	part := threadPart{lexeme.inside, set}
+	store(m.cache, &m.cache.threads, key, part, threadPart.bytes)
+	return part
 }
 
-// cross is the mask of a lexeme followed by a stack: what stays inside, and what
-// the stack's threads read behind the lexeme's end. It reports whether a guard has
-// a say in that; then the set means nothing.
+// cross are the tokens behind a lexeme's ends, where a stack follows; nil for
+// none. It reports whether a guard has a say in that; then the set means nothing.
 func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (set *Set, asks bool) {
 	if guarded && stack.Guarded() {
 		return nil, true
 	}
 	w := threadWalk{m: m, trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
-	w.crossing(lexeme, stack, func() { set = lexeme.inside.Clone(); w.set = set })
+	w.crossing(lexeme, stack, func() { set = newList(m.vocab.Size()); w.set = set })
 	if set == nil {
-		return lexeme.inside, false
+		return nil, false
 	}
 	if w.asks {
 		return nil, true
@@ -174,7 +202,7 @@ func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
 	if l, ok := lookup(m.cache, &m.cache.lexemes, h, (*lexemeMask).bytes); ok {
 		return l
 	}
-	w := lexemeWalk{v: m.vocab, out: &lexemeMask{inside: NewSet(m.vocab.Size()), cross: &crossing{}}}
+	w := lexemeWalk{v: m.vocab, out: &lexemeMask{inside: newList(m.vocab.Size()), cross: &crossing{}}}
 	if r.Accepting() {
 		w.out.cross.children(&m.vocab.trie, c)
 	}
@@ -242,6 +270,15 @@ func (w *threadWalk) follow(i int32, s *fsm.Stack) {
 // below takes the children of node i, where r comes next and then s.
 func (w *threadWalk) below(i int32, r *fsm.Residual, s *fsm.Stack) {
 	t := w.trie
+	if f := t.nodes[i].fan; f != 0 {
+		fan := &t.fans[f]
+		for k, b := range fan.bytes {
+			if next := r.Step(b); next != nil {
+				w.at(fan.nodes[k], next, s)
+			}
+		}
+		return
+	}
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if next := r.Step(t.nodes[c].b); next != nil {
 			w.at(c, next, s)
@@ -286,8 +323,15 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 // keys takes the children of node i within a known key.
 func (w *threadWalk) keys(i int32, k fsm.Key) {
 	t := w.trie
-	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-		next, value := k.Step(t.nodes[c].b)
+	if i+1 == t.nodes[i].next {
+		return
+	}
+	for b := range k.NextBytes() {
+		c := t.child(i, b)
+		if c < 0 {
+			continue
+		}
+		next, value := k.Step(b)
 		switch {
 		case value != nil:
 			t.own(c, w.set)

@@ -47,6 +47,13 @@ func (c *crossing) add(b byte, node int32) {
 }
 
 func (c *crossing) children(t *trie, i int32) {
+	if f := t.nodes[i].fan; f != 0 {
+		fan := &t.fans[f]
+		for k, b := range fan.bytes {
+			c.add(b, fan.nodes[k])
+		}
+		return
+	}
 	for k := i + 1; k < t.nodes[i].next; k = t.nodes[k].next {
 		c.add(t.nodes[k].b, k)
 	}
@@ -68,7 +75,7 @@ func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
 	if w.plain = r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
 		w.out.inside = v.safe.Clone()
 	} else {
-		w.out.inside = NewSet(v.Size())
+		w.out.inside = newList(v.Size())
 	}
 	if r.Accepting() {
 		w.out.cross.children(&v.trie, 0)
@@ -83,31 +90,44 @@ func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
 // on the way are in safeGroups and their tokens in the mask.
 func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
 	t := &w.v.trie
-	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-		n := &t.nodes[c]
-		next := r.Step(n.b)
-		if next == nil {
-			continue
-		}
-		t.own(c, w.out.inside)
-		if next.Final() {
-			w.out.finals = append(w.out.finals, c)
-			w.out.cross.children(t, c)
-			continue
-		}
-		if c+1 == n.next {
-			continue
-		}
-		safe := safe && (n.b >= utf8.RuneSelf || fsm.ASCIIGroup(n.b)&safeGroups != 0)
-		if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^next.Loop() == 0 {
-			if !safe || n.groups&^safeGroups != 0 {
-				t.below(c, w.out.inside)
+	if f := t.nodes[i].fan; f != 0 {
+		fan := &t.fans[f]
+		for k, b := range fan.bytes {
+			if next := r.Step(b); next != nil {
+				w.at(fan.nodes[k], next, safe)
 			}
-			continue
 		}
-		if next.Accepting() {
-			w.out.cross.children(t, c)
-		}
-		w.below(c, next, safe)
+		return
 	}
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		if next := r.Step(t.nodes[c].b); next != nil {
+			w.at(c, next, safe)
+		}
+	}
+}
+
+// at takes node c, behind which r is left.
+func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
+	t := &w.v.trie
+	n := &t.nodes[c]
+	t.own(c, w.out.inside)
+	if r.Final() {
+		w.out.finals = append(w.out.finals, c)
+		w.out.cross.children(t, c)
+		return
+	}
+	if c+1 == n.next {
+		return
+	}
+	safe = safe && (n.b >= utf8.RuneSelf || fsm.ASCIIGroup(n.b)&safeGroups != 0)
+	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0 {
+		if !safe || n.groups&^safeGroups != 0 {
+			t.below(c, w.out.inside)
+		}
+		return
+	}
+	if r.Accepting() {
+		w.out.cross.children(t, c)
+	}
+	w.below(c, r, safe)
 }

@@ -1,6 +1,10 @@
 package mask
 
-import "github.com/stencil-go/stencil/fsm"
+import (
+	"bytes"
+
+	"github.com/stencil-go/stencil/fsm"
+)
 
 // trie holds the tokens' bytes as nodes in depth-first order, so that a subtree is
 // a range of nodes and its tokens are a range of ranks. Node 0 is the root; a
@@ -9,7 +13,19 @@ type trie struct {
 	nodes []node
 	// ids[rank] is the id of a token; ranks follow the order of the nodes.
 	ids []int32
+	// fans lists the children of nodes with large subtrees: the first fan is of none.
+	fans []fan
 }
+
+// fan lists the children of a node side by side. Going from child to child by
+// node.next would touch a line of memory for each, though few can be read.
+type fan struct {
+	bytes []byte
+	nodes []int32
+}
+
+// fanSize is the subtree size from which a node has a fan.
+const fanSize = 64
 
 // node is one byte of some token.
 type node struct {
@@ -25,7 +41,9 @@ type node struct {
 	depth uint16
 	// height is the number of bytes that the longest token below has more.
 	height uint16
-	b      byte
+	// fan is the place of the node's children in trie.fans, or 0.
+	fan uint16
+	b   byte
 	// open says that some token below the node ends inside a code point.
 	open bool
 }
@@ -55,6 +73,22 @@ func (t *trie) build(tokens [][]byte, ids []int32) {
 	}
 	t.nodes = append(t.nodes, node{rank: int32(len(ids)), next: int32(len(t.nodes) + 1)})
 	t.group(0, utf8State{})
+	t.fans = append(t.fans, fan{})
+	for i := range t.nodes[:len(t.nodes)-1] {
+		if n := &t.nodes[i]; n.next-int32(i) > fanSize && len(t.fans) < 1<<16 {
+			n.fan = uint16(len(t.fans))
+			t.fans = append(t.fans, t.children(int32(i)))
+		}
+	}
+}
+
+// children lists the children of node i.
+func (t *trie) children(i int32) (f fan) {
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		f.bytes = append(f.bytes, t.nodes[c].b)
+		f.nodes = append(f.nodes, c)
+	}
+	return f
 }
 
 // utf8State follows UTF-8: how many continuation bytes are open, which range the
@@ -134,6 +168,12 @@ func (t *trie) find(text []byte) int32 {
 
 // child is the node below i for b, or -1.
 func (t *trie) child(i int32, b byte) int32 {
+	if f := t.nodes[i].fan; f != 0 {
+		if k := bytes.IndexByte(t.fans[f].bytes, b); k >= 0 {
+			return t.fans[f].nodes[k]
+		}
+		return -1
+	}
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if t.nodes[c].b >= b {
 			if t.nodes[c].b == b {
@@ -147,14 +187,12 @@ func (t *trie) child(i int32, b byte) int32 {
 
 // own adds the tokens that end at node i.
 func (t *trie) own(i int32, set *Set) {
-	for _, id := range t.ids[t.nodes[i].rank:t.nodes[i+1].rank] {
-		set.Add(id)
+	if from, to := t.nodes[i].rank, t.nodes[i+1].rank; from < to {
+		set.addAll(t.ids[from:to])
 	}
 }
 
 // below adds the tokens of the subtree of node i, without those that end at i.
 func (t *trie) below(i int32, set *Set) {
-	for _, id := range t.ids[t.nodes[i+1].rank:t.nodes[t.nodes[i].next].rank] {
-		set.Add(id)
-	}
+	set.addAll(t.ids[t.nodes[i+1].rank:t.nodes[t.nodes[i].next].rank])
 }
