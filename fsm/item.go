@@ -148,6 +148,10 @@ func (c *compiler) build(e *grammar.Expr) *item {
 		return c.newItem(&item{kind: itemNewline})
 	case grammar.OpMembers:
 		return c.membersItem(e.Members)
+	case grammar.OpTerminal, grammar.OpNested, grammar.OpToken:
+		if c.err == nil {
+			c.err = &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("the machine has no lexers and special tokens")}
+		}
 	}
 	return c.newItem(&item{kind: itemAlt}) // nothing
 }
@@ -213,7 +217,7 @@ func hasAnchor(e *grammar.Expr) bool {
 // isLexeme reports whether e is regular and one lexeme by compiler.parts' rule.
 func isLexeme(e *grammar.Expr) bool {
 	switch e.Op {
-	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpNone:
+	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpTerminal, grammar.OpNested, grammar.OpToken, grammar.OpNone:
 		return false
 	case grammar.OpCapture:
 		return isLexeme(e.Subs[0])

@@ -27,12 +27,16 @@ const (
 	OpGuard               // Subs[0], as far as Guard agrees with the text
 	OpIndent              // Subs[0], with Min more columns of indentation than around it
 	OpNewline             // a line feed and as many blanks as the indentation here
+	OpTerminal            // a text that Lexer cuts as Terminal
+	OpNested              // Subs[0] among the terminals of Lexer
+	OpToken               // one token of Tokens
 )
 
 // Expr is a node of the intermediate representation: a set of byte strings. An
 // Expr is immutable and may be shared; recursion goes through rules only.
 //
-// An Expr is regular when no OpRule, OpMembers, OpGuard, OpIndent or OpNewline is reachable in it.
+// An Expr is regular when none of OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpTerminal, OpNested
+// and OpToken is reachable in it.
 type Expr struct {
 	Op        Op
 	Bytes     []byte
@@ -47,6 +51,9 @@ type Expr struct {
 	Choice    *Choice
 	Members   *Members
 	Guard     Guard
+	Lexer     *Lexer
+	Terminal  *Terminal
+	Tokens    *TokenSet
 	// Constant says that the expression, which is regular, lives as long as the
 	// process: see Keep.
 	Constant bool

@@ -51,6 +51,23 @@ func (c *checker) check(root *Expr) error {
 					return &Error{Kind: ErrUnsupported, Offset: -1, Err: fmt.Errorf("intersection, complement and encoding take regular expressions: no rules, members or guards")}
 				}
 			}
+		case OpTerminal:
+			if !c.isRegular(e.Terminal.Expr) {
+				return &Error{Kind: ErrUnsupported, Keyword: e.Terminal.Name, Offset: -1, Err: fmt.Errorf("a terminal takes a regular expression: no rules, members or guards")}
+			}
+			push(e.Terminal.Expr)
+			for _, s := range e.Lexer.ignored {
+				if !c.isRegular(s) {
+					return &Error{Kind: ErrUnsupported, Offset: -1, Err: fmt.Errorf("ignored text takes a regular expression: no rules, members or guards")}
+				}
+				push(s)
+			}
+		case OpToken:
+			for _, r := range e.Tokens.IDs {
+				if r.Lo < 0 || r.Hi < r.Lo {
+					return &Error{Kind: ErrInvalid, Offset: -1, Err: fmt.Errorf("tokens %d to %d are no range of numbers", r.Lo, r.Hi)}
+				}
+			}
 		case OpMembers:
 			push(e.Members.Separator)
 			for i := range e.Members.Properties {
@@ -74,7 +91,11 @@ func (c *checker) isRegular(e *Expr) bool {
 	if r, ok := c.regular[e]; ok {
 		return r
 	}
-	r := e.Op != OpRule && e.Op != OpMembers && e.Op != OpGuard && e.Op != OpIndent && e.Op != OpNewline
+	r := true
+	switch e.Op {
+	case OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpTerminal, OpNested, OpToken:
+		r = false
+	}
 	for _, s := range e.Subs {
 		r = r && c.isRegular(s)
 	}

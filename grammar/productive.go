@@ -45,7 +45,7 @@ func (p *productivity) check(e *Expr) bool {
 			return true
 		}
 		return false
-	case OpSeq, OpAlt, OpRepeat, OpCapture, OpGuard, OpIndent, OpMembers:
+	case OpSeq, OpAlt, OpRepeat, OpCapture, OpGuard, OpIndent, OpMembers, OpNested:
 	default:
 		return true
 	}
