@@ -105,7 +105,8 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 
 func (s *Set) bytes() int64 { return int64(8*len(s.words)+4*cap(s.ids)) + 64 }
 
-func (m *stateMask) bytes() int64 { return m.set.bytes() }
+// bytes counts the bits of the whole set: Set.Words may lay them out at any time.
+func (m *stateMask) bytes() int64 { return m.set.bytes() + int64(m.set.size/8) }
 
 func (m *lexemeMask) bytes() int64 {
 	n := m.inside.bytes() + 256*24

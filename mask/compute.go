@@ -1,10 +1,6 @@
 package mask
 
-import (
-	"slices"
-
-	"github.com/stencil-go/stencil/fsm"
-)
+import "github.com/stencil-go/stencil/fsm"
 
 // compute finds the mask at the cursor: the union over the state's threads of the
 // tokens within the thread's lexeme (shared by all states and grammars) and those
@@ -36,31 +32,7 @@ func (m *Matcher) compute() *stateMask {
 	if s.Accepting() {
 		parts = append(parts, m.vocab.ends)
 	}
-	return &stateMask{set: m.union(parts), text: guarded && m.cursor.Asked() != asked}
-}
-
-// union is the union of sets that are not to be changed. It has words.
-func (m *Matcher) union(parts []*Set) *Set {
-	parts = slices.DeleteFunc(parts, func(s *Set) bool { return s.words == nil && len(s.ids) == 0 })
-	switch first := slices.IndexFunc(parts, func(s *Set) bool { return s.words != nil }); {
-	case len(parts) == 0:
-		return m.vocab.none
-	case len(parts) == 1 && first == 0:
-		return parts[0]
-	case first >= 0:
-		out := parts[first].Clone()
-		for i, s := range parts {
-			if i != first {
-				out.Union(s)
-			}
-		}
-		return out
-	}
-	out := NewSet(m.vocab.Size())
-	for _, s := range parts {
-		out.Union(s)
-	}
-	return out
+	return &stateMask{set: unionOf(parts, m.vocab.none), text: guarded && m.cursor.Asked() != asked}
 }
 
 // threadPart is the mask of a thread, in two parts that are shared: the tokens

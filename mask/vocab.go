@@ -82,10 +82,12 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 		}
 	}
 	v := &Vocab{tokens: slices.Clone(tokens), end: slices.Clone(end)}
-	v.ends, v.none = NewSet(len(tokens)), NewSet(len(tokens))
+	v.ends, v.none = newList(len(tokens)), NewSet(len(tokens))
 	for _, id := range end {
 		v.tokens[id] = nil
-		v.ends.Add(id)
+		if !v.ends.Has(id) {
+			v.ends.Add(id)
+		}
 	}
 	ids := make([]int32, 0, len(tokens))
 	var single [256]bool
