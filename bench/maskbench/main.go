@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"github.com/stencil-go/stencil/bench/internal/corpus"
 )
 
 func main() {
@@ -40,7 +42,7 @@ func run() error {
 		flag.Usage()
 		return fmt.Errorf("-tokenizer and -data are needed")
 	}
-	schemas, err := readSchemas(*dataFile, *sample)
+	schemas, err := corpus.Read(*dataFile, *sample)
 	if err != nil {
 		return err
 	}

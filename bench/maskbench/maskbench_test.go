@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/stencil-go/stencil/bench/internal/corpus"
 )
 
 // TestRun runs a small file through the whole program: one schema that passes,
@@ -30,7 +32,7 @@ func TestRun(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	schemas, err := readSchemas(path, 0)
+	schemas, err := corpus.Read(path, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/stencil-go/stencil/bench/internal/corpus"
 	"github.com/stencil-go/stencil/bench/internal/pyjson"
 	"github.com/stencil-go/stencil/engine/tokenizer"
 	"github.com/stencil-go/stencil/fsm"
@@ -54,7 +55,7 @@ type outcome struct {
 
 type timings struct{ mask, commit []int64 }
 
-func (b *bench) run(s schema, warm bool) *outcome {
+func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 	o := &outcome{}
 	b.report.schemas++
 	cache := mask.NewCache(0)
@@ -105,7 +106,7 @@ func (b *bench) run(s schema, warm bool) *outcome {
 
 // again runs a schema with all masks of the runs before it remembered: once to
 // have them, once to time them.
-func (b *bench) again(s schema) {
+func (b *bench) again(s corpus.Schema) {
 	begin := time.Now()
 	program, err := b.compile(s)
 	if err != nil {
@@ -131,7 +132,7 @@ func (b *bench) again(s schema) {
 	}
 }
 
-func (b *bench) compile(s schema) (*fsm.Program, error) {
+func (b *bench) compile(s corpus.Schema) (*fsm.Program, error) {
 	g, err := grammar.FromJSONSchema(s.Schema, b.opts...)
 	if err != nil {
 		return nil, err
