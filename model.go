@@ -143,23 +143,30 @@ const maxShapes = 256
 // shapeCache keeps the shapes of Go types.
 type shapeCache struct {
 	mu     sync.Mutex
-	byType map[reflect.Type]*Shape
+	byType map[shapeKey]*Shape
 }
 
-// of returns the shape of t; cached tells that it was compiled by an earlier call.
-func (c *shapeCache) of(t reflect.Type) (shape *Shape, cached bool, err error) {
+type shapeKey struct {
+	t      reflect.Type
+	format format
+}
+
+// of returns the shape of t in the format of the settings, which have no options for it;
+// cached tells that it was compiled by an earlier call.
+func (c *shapeCache) of(t reflect.Type, s *settings) (shape *Shape, cached bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s := c.byType[t]; s != nil {
-		return s, true, nil
+	key := shapeKey{t, s.format}
+	if shape := c.byType[key]; shape != nil {
+		return shape, true, nil
 	}
-	s, err := shapeOf(t, nil)
+	shape, err = shapeFor(t, s)
 	if err != nil {
 		return nil, false, err
 	}
 	if c.byType == nil || len(c.byType) >= maxShapes {
-		c.byType = map[reflect.Type]*Shape{}
+		c.byType = map[shapeKey]*Shape{}
 	}
-	c.byType[t] = s
-	return s, false, nil
+	c.byType[key] = shape
+	return shape, false, nil
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/stencil-go/stencil/grammar"
 )
 
-// Option changes one call of Generate, GenerateJSON, Model.Generate or Model.Stream.
+// Option changes one call of Generate, GenerateJSON and its like, Model.Generate or
+// Model.Stream.
 type Option func(*settings) error
 
 type settings struct {
@@ -21,6 +22,9 @@ type settings struct {
 	chat      []chat.Option
 	framing   Framing
 	schema    []grammar.JSONSchemaOption
+	format    format // formatText where no option has chosen one
+	yaml      []grammar.YAMLOption
+	csv       []grammar.CSVOption
 	logProbs  engine.Distribution
 	top       int
 	stream    func(Chunk) error
@@ -149,7 +153,8 @@ func WithFraming(f Framing) Option {
 }
 
 // WithSchemaOptions sets the layout and dialect of the JSON, such as
-// grammar.WithWhitespace or grammar.WithAnyOrder. It is for Generate and GenerateJSON, which then compile
+// grammar.WithWhitespace or grammar.WithAnyOrder, and how the schema of YAML or CSV is
+// read. It is for Generate, GenerateJSON and its like, which then compile
 // the shape in every call; for many calls make the shape once, with ShapeOf or
 // ShapeFromSchema.
 func WithSchemaOptions(opts ...grammar.JSONSchemaOption) Option {

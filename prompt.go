@@ -19,7 +19,7 @@ func (m *Model) frame(prompt string, shape *Shape, s *settings) ([]int32, error)
 	}
 	if s.framing == FrameSchema && shape.schema != nil {
 		if fields := outline(shape.schema); fields != "" {
-			prompt = strings.TrimRight(prompt, "\n") + "\n\nJSON keys: " + fields
+			prompt = strings.TrimRight(prompt, "\n") + "\n\n" + shape.format.part() + ": " + fields
 		}
 	}
 	var messages []chat.Message

@@ -17,6 +17,9 @@ type Result struct {
 	engine.Result
 	Compile time.Duration // from schema to machine; zero where the shape was made before
 	Mask    time.Duration // computing masks: a part of Stats.Decode
+	// Captures are the named parts of the text, in the order of the grammar: the named
+	// groups of a regular expression that took part in the match.
+	Captures []Capture
 }
 
 // timed measures the time a constraint takes.

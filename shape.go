@@ -13,8 +13,10 @@ import (
 // and safe for concurrent use by any number of models and calls; what one call learns
 // about it serves the next, so make a shape once and keep it.
 type Shape struct {
+	grammar *grammar.Grammar
 	program *fsm.Program
-	schema  []byte // the JSON Schema, nil where the shape came from a grammar
+	format  format
+	schema  []byte // the JSON Schema, of a row for CSV; nil where the shape came from a grammar
 	compile time.Duration
 }
 
@@ -54,17 +56,7 @@ func ShapeFromSchema(schema []byte, opts ...grammar.JSONSchemaOption) (*Shape, e
 }
 
 func compileSchema(schema []byte, opts []grammar.JSONSchemaOption, start time.Time) (*Shape, error) {
-	g, err := grammar.FromJSONSchema(schema, opts...)
-	if err != nil {
-		return nil, &Error{Kind: ErrShape, Op: "compile", Err: err}
-	}
-	s, err := ShapeFromGrammar(g)
-	if err != nil {
-		return nil, err
-	}
-	s.schema = append([]byte(nil), schema...)
-	s.compile = time.Since(start)
-	return s, nil
+	return compileShape(formatJSON, schema, start, func() (*grammar.Grammar, error) { return grammar.FromJSONSchema(schema, opts...) })
 }
 
 // ShapeFromGrammar returns the shape of the texts of any grammar of package grammar.
@@ -77,11 +69,11 @@ func ShapeFromGrammar(g *grammar.Grammar) (*Shape, error) {
 	if err != nil {
 		return nil, &Error{Kind: ErrShape, Op: "compile", Err: err}
 	}
-	return &Shape{program: program, compile: time.Since(start)}, nil
+	return &Shape{grammar: g, program: program, compile: time.Since(start)}, nil
 }
 
-// Schema returns the JSON Schema that the shape was made of, nil if it was made of a
-// grammar. The slice must not be modified.
+// Schema returns the JSON Schema that the shape was made of, that of a row for CSV, nil if
+// it was made of a grammar. The slice must not be modified.
 func (s *Shape) Schema() []byte { return s.schema }
 
 // Program returns the machine, for use with packages fsm and mask.

@@ -1,9 +1,7 @@
 package stencil
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,7 +13,8 @@ import (
 )
 
 // Generate asks the model for a T: the text it writes is valid JSON for the schema of T
-// (see SchemaOf) and is decoded into the value returned. It fails with an *Error.
+// (see SchemaOf) and is decoded into the value returned. With WithYAML the text is YAML,
+// with WithCSV it is CSV and T a slice of rows. It fails with an *Error.
 //
 //	order, err := stencil.Generate[Order](ctx, model, "Read the order:\n\n"+mail)
 func Generate[T any](ctx context.Context, m *Model, prompt string, opts ...Option) (T, error) {
@@ -27,10 +26,10 @@ func Generate[T any](ctx context.Context, m *Model, prompt string, opts ...Optio
 	start := time.Now()
 	var shape *Shape
 	cached := false
-	if len(s.schema) == 0 {
-		shape, cached, err = m.shapes.of(reflect.TypeFor[T]())
+	if s.plain() {
+		shape, cached, err = m.shapes.of(reflect.TypeFor[T](), s)
 	} else {
-		shape, err = ShapeOf[T](s.schema...)
+		shape, err = shapeFor(reflect.TypeFor[T](), s)
 	}
 	if err != nil {
 		return value, err
@@ -43,21 +42,50 @@ func Generate[T any](ctx context.Context, m *Model, prompt string, opts ...Optio
 	if err != nil {
 		return value, err
 	}
-	if err := decode([]byte(result.Text), &value); err != nil {
-		return value, &Error{Kind: ErrDecode, Op: "generate", Err: err}
-	}
-	return value, nil
+	return value, shape.decode("generate", []byte(result.Text), &value)
 }
 
 // GenerateJSON asks the model for JSON that a JSON Schema allows. The schema is compiled
 // in every call; to use it more than once, compile it with ShapeFromSchema and call
 // Model.Generate.
 func GenerateJSON(ctx context.Context, m *Model, schema []byte, prompt string, opts ...Option) (*Result, error) {
+	return m.once(ctx, prompt, opts, formatJSON, func(s *settings) (*Shape, error) { return ShapeFromSchema(schema, s.schema...) })
+}
+
+// GenerateYAML asks the model for YAML whose value a JSON Schema allows; WithYAML sets
+// its style. The schema is compiled in every call: see GenerateJSON.
+func GenerateYAML(ctx context.Context, m *Model, schema []byte, prompt string, opts ...Option) (*Result, error) {
+	return m.once(ctx, prompt, opts, formatYAML, func(s *settings) (*Shape, error) {
+		return ShapeFromYAMLSchema(schema, s.yamlOptions()...)
+	})
+}
+
+// GenerateCSV asks the model for CSV whose every row the JSON Schema of a row allows;
+// WithCSV sets its dialect and the number of rows. The schema is compiled in every call:
+// see GenerateJSON.
+func GenerateCSV(ctx context.Context, m *Model, rowSchema []byte, prompt string, opts ...Option) (*Result, error) {
+	return m.once(ctx, prompt, opts, formatCSV, func(s *settings) (*Shape, error) {
+		return ShapeFromCSVSchema(rowSchema, s.csvOptions()...)
+	})
+}
+
+// GenerateRegex asks the model for a text that a regular expression (ECMA-262) matches
+// as a whole; its named groups are captures of the result. The pattern is compiled in
+// every call; ShapeFromRegex compiles it once, and takes Go's syntax too.
+func GenerateRegex(ctx context.Context, m *Model, pattern, prompt string, opts ...Option) (*Result, error) {
+	return m.once(ctx, prompt, opts, formatText, func(*settings) (*Shape, error) { return ShapeFromRegex(pattern) })
+}
+
+// once compiles a shape of the format and runs one call with it.
+func (m *Model) once(ctx context.Context, prompt string, opts []Option, f format, compile func(*settings) (*Shape, error)) (*Result, error) {
 	s, err := newSettings(opts)
+	if err == nil {
+		err = s.only(f)
+	}
 	if err != nil {
 		return nil, err
 	}
-	shape, err := ShapeFromSchema(schema, s.schema...)
+	shape, err := compile(s)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +137,8 @@ func (m *Model) shaped(shape *Shape, opts []Option) (*settings, error) {
 		return nil, optionError("generate", "the shape is nil")
 	}
 	s, err := newSettings(opts)
-	if err == nil && len(s.schema) > 0 {
-		err = optionError("generate", "schema options have no effect on a compiled shape; give them to ShapeOf or ShapeFromSchema")
+	if err == nil && (len(s.schema) > 0 || s.format != formatText) {
+		err = optionError("generate", "schema options and formats have no effect on a compiled shape; give them to the function that makes it")
 	}
 	return s, err
 }
@@ -168,7 +196,7 @@ func (m *Model) generate(ctx context.Context, shape *Shape, prompt string, s *se
 	case err == nil && !matcher.Complete():
 		return nil, &Error{Kind: ErrGenerate, Op: "generate", Detail: fmt.Sprintf("the text is not complete after %d tokens", len(result.Tokens))}
 	case err == nil:
-		return result, nil
+		return result, m.capture(shape, result, s)
 	case stopped != nil:
 		return nil, &Error{Kind: ErrStopped, Op: "generate", Err: stopped}
 	case ctx.Err() != nil:
@@ -193,60 +221,3 @@ func budgetError(err error, budget, room int) error {
 }
 
 func (m *Model) encodeText(text []byte) []int32 { return m.engine.Tokenizer().Encode(string(text)) }
-
-// decode reads a text into v. For a JSON Schema 1.0 and -0 are integers, for encoding/json
-// they are not: where it refuses the text, numbers of integer value are tried in their
-// plain form.
-func decode(text []byte, v any) error {
-	err := json.Unmarshal(text, v)
-	if err == nil {
-		return nil
-	}
-	plain := plainIntegers(text)
-	if bytes.Equal(plain, text) {
-		return err
-	}
-	reflect.ValueOf(v).Elem().SetZero()
-	if json.Unmarshal(plain, v) == nil {
-		return nil
-	}
-	return err
-}
-
-// plainIntegers drops fractions of zeros only, and the sign of zero, from the numbers of a
-// valid JSON text.
-func plainIntegers(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == '"':
-			end := i + 1
-			for text[end] != '"' {
-				if text[end] == '\\' {
-					end++
-				}
-				end++
-			}
-			out = append(out, text[i:end+1]...)
-			i = end + 1
-		case c == '-' || c >= '0' && c <= '9':
-			end := i
-			for end < len(text) && bytes.IndexByte([]byte("+-.eE0123456789"), text[end]) >= 0 {
-				end++
-			}
-			number := text[i:end]
-			if whole, fraction, ok := bytes.Cut(number, []byte(".")); ok && len(bytes.Trim(fraction, "0")) == 0 {
-				number = whole
-			}
-			if string(number) == "-0" {
-				number = number[1:]
-			}
-			out = append(out, number...)
-			i = end
-		default:
-			out = append(out, c)
-			i++
-		}
-	}
-	return out
-}

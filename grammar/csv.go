@@ -23,7 +23,11 @@ func FromCSVSchema(rowSchema []byte, opts ...CSVOption) (*Grammar, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(w.document(row))
+	g, err := New(w.document(row))
+	if err == nil {
+		g.value = w.rows
+	}
+	return g, err
 }
 
 // CSVOption is an option of FromCSVSchema and ReadCSV. Options of FromJSONSchema

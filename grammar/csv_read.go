@@ -126,6 +126,11 @@ func ReadCSV(rowSchema, text []byte, opts ...CSVOption) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.rows(text)
+}
+
+// rows reads a document.
+func (w *csvWriter) rows(text []byte) ([]byte, error) {
 	fail := func(at int, err error) error {
 		return &Error{Kind: ErrInvalid, Offset: int64(at), Err: err}
 	}

@@ -265,7 +265,7 @@ func Not(e *Expr) *Expr {
 func Ref(r *Rule) *Expr { return &Expr{Op: OpRule, Rule: r} }
 
 // Capture describes e and gives that part of the text a name. The machine reads it
-// as e: names do not change what may be written, and no result reports them yet.
+// as e: names do not change what may be written.
 func Capture(name string, e *Expr) *Expr {
 	return &Expr{Op: OpCapture, Name: name, Subs: []*Expr{e}}
 }

@@ -6,6 +6,10 @@ import "fmt"
 // safe for concurrent use.
 type Grammar struct {
 	root *Expr
+	// value reads a text as JSON, captures finds its named parts; nil where there is
+	// no value, or no part has a name.
+	value    func(text []byte) ([]byte, error)
+	captures func(text []byte) ([]Captured, error)
 }
 
 // New returns the grammar of the texts that root describes. It fails when a

@@ -32,7 +32,11 @@ func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
 	if err != nil {
 		return nil, located(err)
 	}
-	return New(c.style.root(e))
+	g, err := New(c.style.root(e))
+	if err == nil {
+		g.value = func(text []byte) ([]byte, error) { return text, nil }
+	}
+	return g, err
 }
 
 // located brings the errors of the internal packages to the one of this package.

@@ -70,14 +70,18 @@ func WithRegexLimits(l RegexLimits) RegexOption {
 }
 
 // FromRegex returns the grammar of the texts that the pattern matches from their
-// first character to their last. Named groups are kept as Capture expressions.
-// The errors are those of Pattern.
+// first character to their last. Grammar.Captures finds the parts that its named groups
+// captured. The errors are those of Pattern.
 func FromRegex(pattern string, opts ...RegexOption) (*Grammar, error) {
-	e, err := Pattern(pattern, opts...)
+	e, node, o, err := parsePattern(pattern, opts)
 	if err != nil {
 		return nil, err
 	}
-	return New(e)
+	g, err := New(e)
+	if err == nil && !o.search && hasNamedGroup(node) {
+		g.captures = func(text []byte) ([]Captured, error) { return patternCaptures(node, o.syntax(), text) }
+	}
+	return g, err
 }
 
 // Pattern returns the expression of the texts that the pattern matches: a
@@ -92,25 +96,36 @@ func FromRegex(pattern string, opts ...RegexOption) (*Grammar, error) {
 // are refused, as in (?:(?!ab).)*), or a look-behind further than one character
 // that meets a look-ahead which starts before it.
 func Pattern(pattern string, opts ...RegexOption) (*Expr, error) {
+	e, _, _, err := parsePattern(pattern, opts)
+	return e, err
+}
+
+// syntax is the dialect as package regexsyntax calls it.
+func (o *regexOptions) syntax() regexsyntax.Dialect {
+	if o.dialect == RE2 {
+		return regexsyntax.RE2
+	}
+	return regexsyntax.ECMAScript
+}
+
+// parsePattern reads the pattern and describes its texts.
+func parsePattern(pattern string, opts []RegexOption) (*Expr, *regexsyntax.Node, *regexOptions, error) {
 	var o regexOptions
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 	}
-	dialect := regexsyntax.ECMAScript
-	if o.dialect == RE2 {
-		dialect = regexsyntax.RE2
-	}
-	node, err := regexsyntax.Parse(pattern, dialect, regexsyntax.Limits{Size: o.limits.Size, Depth: o.limits.Depth, Repeat: o.limits.Repeat})
+	node, err := regexsyntax.Parse(pattern, o.syntax(), regexsyntax.Limits{Size: o.limits.Size, Depth: o.limits.Depth, Repeat: o.limits.Repeat})
 	if err != nil {
-		return nil, regexError(err)
+		return nil, nil, nil, regexError(err)
 	}
 	t := translator{search: o.search, limit: o.limits.Paths, asserts: map[*regexsyntax.Node]bool{}}
 	if t.limit == 0 {
 		t.limit = 2000
 	}
-	return t.text(node)
+	e, err := t.text(node)
+	return e, node, &o, err
 }
 
 func regexError(err error) error {

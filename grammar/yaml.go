@@ -45,7 +45,11 @@ func FromYAMLSchema(schema []byte, opts ...YAMLOption) (*Grammar, error) {
 	if err := yamlKeysFit(c); err != nil {
 		return nil, err
 	}
-	return New(c.style.root(e))
+	g, err := New(c.style.root(e))
+	if err == nil {
+		g.value = YAMLToJSON
+	}
+	return g, err
 }
 
 // YAMLOption is an option of FromYAMLSchema. Options of FromJSONSchema are such

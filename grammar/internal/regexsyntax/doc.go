@@ -10,8 +10,7 @@
 // Parsing needs no recursion, and the depth of a tree is bounded by
 // Limits.Depth, so that those who walk it may recurse. Anchors, word boundaries
 // and look-around are nodes; back-references are refused, since the languages
-// they describe are not regular. Lazy quantifiers describe the same texts as
-// greedy ones and leave no trace. Case-insensitive parts are expanded to classes.
+// they describe are not regular. Case-insensitive parts are expanded to classes.
 //
 // References: ECMA-262 (2024) 22.2.1 and B.1.2; RE2 syntax as in the Go
 // documentation of regexp/syntax.

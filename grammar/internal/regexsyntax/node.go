@@ -11,7 +11,7 @@ const (
 	Class                  // one code point of Set
 	Concat                 // Subs, one after another
 	Alternate              // any one of Subs
-	Repeat                 // Subs[0], Min to Max times; Max < 0: no bound
+	Repeat                 // Subs[0], Min to Max times, rather often than seldom unless Lazy; Max < 0: no bound
 	Group                  // Subs[0], numbered; Name is "" when it has none
 	BeginText              // the start of the text
 	EndText                // the end of the text
@@ -29,6 +29,7 @@ type Node struct {
 	Subs     []*Node
 	Min, Max int
 	Name     string
+	Lazy     bool
 	Negate   bool
 	Behind   bool
 	// Offset is the byte offset in the pattern where the node starts.

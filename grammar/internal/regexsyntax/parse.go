@@ -361,14 +361,16 @@ func (p *parser) quantify(start, lo, hi int) error {
 	if !f.quantifiable {
 		return p.fail(Syntax, start, "nothing to repeat")
 	}
+	lazy := p.flags.ungreedy
 	if p.looking("?") {
 		p.pos++
+		lazy = !lazy
 	}
 	if hi >= 0 && hi < lo {
 		return p.fail(Syntax, start, "the bounds are out of order")
 	}
 	last := len(f.seq) - 1
-	n := &Node{Op: Repeat, Subs: []*Node{f.seq[last]}, Min: lo, Max: hi, Offset: f.seq[last].Offset}
+	n := &Node{Op: Repeat, Subs: []*Node{f.seq[last]}, Min: lo, Max: hi, Lazy: lazy, Offset: f.seq[last].Offset}
 	f.seq[last], f.quantifiable = n, false
 	return nil
 }
