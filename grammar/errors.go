@@ -30,6 +30,14 @@ type Error struct {
 	Keyword string
 	// Offset is the byte offset in the source, or -1 where it is not known.
 	Offset int64
+	// Line and Column, in characters, both from 1, are where Offset is in the source
+	// of a grammar that is written in lines (GBNF, Lark); 0 elsewhere.
+	Line, Column int
+	// Excerpt is that line, or the part of it around the place, and below it a line
+	// with a caret at the place; "" where Line is 0.
+	Excerpt string
+	// Expected says what could stand there instead, "" when that is not the matter.
+	Expected string
 	// Err tells the rest: the reason and what to do instead.
 	Err error
 }
@@ -44,12 +52,23 @@ func (e *Error) Error() string {
 	if e.Pointer != "" {
 		fmt.Fprintf(&b, " at %s", e.Pointer)
 	}
-	if e.Offset >= 0 {
+	switch {
+	case e.Line > 0:
+		fmt.Fprintf(&b, " at line %d, column %d", e.Line, e.Column)
+	case e.Offset >= 0:
 		fmt.Fprintf(&b, " (byte %d)", e.Offset)
 	}
 	if e.Err != nil {
 		b.WriteString(": ")
 		b.WriteString(e.Err.Error())
+	}
+	if e.Expected != "" {
+		b.WriteString(", expected ")
+		b.WriteString(e.Expected)
+	}
+	if e.Excerpt != "" {
+		b.WriteString("\n")
+		b.WriteString(e.Excerpt)
 	}
 	return b.String()
 }
