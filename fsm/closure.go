@@ -12,13 +12,7 @@ type expansion struct {
 	// begins are the slots of guards that open here, parks the guards that would
 	// have to agree before what follows them.
 	begins []slotKey
-	parks  []park
-}
-
-// park is a branch that waits for a guard's verdict on the text since slot.
-type park struct {
-	slot  slotKey
-	stack *Stack
+	parks  []Park
 }
 
 // Thread is one way to go on: a residual and the stack of what follows it, or a
@@ -128,18 +122,6 @@ func (s *Stack) Threads() []*Thread {
 	return s.owner.expand(s).threads
 }
 
-// Guarded reports whether a guard must be asked before all that the stack can
-// begin with is known: Threads leaves out what waits for it.
-func (s *Stack) Guarded() bool {
-	x := s.expansion.Load()
-	if x == nil {
-		s.owner.mu.Lock()
-		x = s.owner.expand(s)
-		s.owner.mu.Unlock()
-	}
-	return len(x.parks) > 0
-}
-
 // expand is the closure of a stack.
 func (p *Program) expand(s *Stack) *expansion {
 	if x := s.expansion.Load(); x != nil {
@@ -247,7 +229,7 @@ func (c *closure) step(s *Stack) {
 	case frameKeys:
 		c.keys(s)
 	case frameGuard:
-		k := park{slot: s.slot, stack: s.next}
+		k := Park{slot: s.slot, stack: s.next}
 		if !slices.Contains(c.out.parks, k) {
 			c.out.parks = append(c.out.parks, k)
 		}

@@ -15,7 +15,7 @@ type State struct {
 	threads   []*Thread
 	accepting bool
 	begins    []slotKey
-	parks     []park
+	parks     []Park
 	owner     *Program
 	row       atomic.Pointer[row[State]]
 	distance  atomic.Int64

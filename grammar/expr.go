@@ -365,6 +365,16 @@ type PlacedGuard interface {
 	CheckAt(text []byte, from int) error
 }
 
+// FiniteGuard is a Guard that judges the last part of a text, such as the key just
+// written, and that at any place within that part refuses finitely many endings.
+// It can list them, so that masks need not ask about every token.
+type FiniteGuard interface {
+	Guard
+	// Refused lists what, written behind text, makes the guard refuse the whole from
+	// offset from on. The text ends where the judged part begins or within it.
+	Refused(text []byte, from int) [][]byte
+}
+
 // CheckGuard asks the guard about text[from:].
 func CheckGuard(g Guard, text []byte, from int) error {
 	if p, ok := g.(PlacedGuard); ok {

@@ -26,24 +26,55 @@ func (yamlKeyGuard) CheckAt(text []byte, from int) error {
 		return nil
 	}
 	key := text[last+1+column:]
-	for at := from; at < last; {
+	for at := from; at >= 0; at = nextLine(text[:last], at, column) {
 		if bytes.HasPrefix(text[at:last], key) {
 			return errRepeatedKey
 		}
-		for {
-			// The next line that begins in the column.
-			n := bytes.IndexByte(text[at:last], '\n')
-			if n < 0 {
-				return nil
-			}
-			at += n + 1
-			if blanks := indentOf(text[at:]); blanks == column && at+blanks < last {
-				at += blanks
-				break
+	}
+	return nil
+}
+
+// Refused implements FiniteGuard: the rests of the keys that begin with the one
+// being written.
+func (yamlKeyGuard) Refused(text []byte, from int) [][]byte {
+	column := from - 1 - bytes.LastIndexByte(text[:from], '\n')
+	last := bytes.LastIndexByte(text, '\n')
+	if last < from || last+1+column > len(text) {
+		return nil
+	}
+	key := text[last+1+column:]
+	var out [][]byte
+	for at := from; at >= 0; at = nextLine(text[:last], at, column) {
+		if bytes.HasPrefix(text[at:last], key) {
+			if n := blockKey(text[at:last]); n > len(key) {
+				out = append(out, text[at+len(key):at+n])
 			}
 		}
 	}
-	return nil
+	return out
+}
+
+// nextLine is where, behind at, a line with something in the column begins, past
+// its indentation, or -1.
+func nextLine(text []byte, at, column int) int {
+	for {
+		n := bytes.IndexByte(text[at:], '\n')
+		if n < 0 {
+			return -1
+		}
+		at += n + 1
+		if blanks := indentOf(text[at:]); blanks == column && at+blanks < len(text) {
+			return at + blanks
+		}
+	}
+}
+
+// blockKey is the length of the key, its colon included, that a line begins with.
+func blockKey(line []byte) int {
+	if line[0] == '"' {
+		return flowScalar(line) + 1
+	}
+	return bytes.IndexByte(line, ':') + 1
 }
 
 func indentOf(line []byte) int {
@@ -61,8 +92,34 @@ func (yamlFlowKeyGuard) Key() string { return "yaml flow keys" }
 
 // Check compares the last key with those before on the same level.
 func (yamlFlowKeyGuard) Check(text []byte) error {
-	var keys [][]byte
-	depth := 0
+	keys, _ := flowKeys(text)
+	last := len(keys) - 1
+	for _, k := range keys[:last] {
+		if bytes.Equal(k, keys[last]) {
+			return errRepeatedKey
+		}
+	}
+	return nil
+}
+
+// Refused implements FiniteGuard: the rests of the keys that begin with the one
+// being written.
+func (yamlFlowKeyGuard) Refused(text []byte, from int) [][]byte {
+	keys, open := flowKeys(text[from:])
+	var out [][]byte
+	for _, k := range keys {
+		// A key has its colon behind it.
+		if rest, ok := bytes.CutPrefix(k[:len(k)+1], open); ok && len(rest) > 0 {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// flowKeys lists the keys of a flow mapping whose members the text begins, and what
+// of the next member's key is written.
+func flowKeys(text []byte) (keys [][]byte, open []byte) {
+	depth, member := 0, 0
 	for i := 0; i < len(text); {
 		switch text[i] {
 		case '[', '{':
@@ -72,7 +129,10 @@ func (yamlFlowKeyGuard) Check(text []byte) error {
 			depth--
 			i++
 		case ',', ':':
-			i += 2 // and a blank
+			i = min(i+2, len(text)) // and a blank
+			if depth == 0 {
+				member = i
+			}
 		default:
 			n := flowScalar(text[i:])
 			if depth == 0 && i+n < len(text) && text[i+n] == ':' {
@@ -81,13 +141,7 @@ func (yamlFlowKeyGuard) Check(text []byte) error {
 			i += n
 		}
 	}
-	last := len(keys) - 1
-	for _, k := range keys[:last] {
-		if bytes.Equal(k, keys[last]) {
-			return errRepeatedKey
-		}
-	}
-	return nil
+	return keys, text[member:]
 }
 
 // flowScalar is the length of a scalar in a flow collection: through its closing

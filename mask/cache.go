@@ -47,6 +47,8 @@ type stateMask struct {
 	set *Set
 	// text says that guards had a say, so that the mask holds for one text only.
 	text bool
+	// doubts are what guards have to be asked about for a text.
+	doubts doubts
 }
 
 const defaultCacheBytes = 64 << 20
@@ -106,7 +108,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 func (s *Set) bytes() int64 { return int64(8*len(s.words)+4*cap(s.ids)) + 64 }
 
 // bytes counts the bits of the whole set: Set.Words may lay them out at any time.
-func (m *stateMask) bytes() int64 { return m.set.bytes() + int64(m.set.size/8) }
+func (m *stateMask) bytes() int64 { return m.set.bytes() + int64(m.set.size/8) + m.doubts.bytes() }
 
 func (m *lexemeMask) bytes() int64 {
 	n := m.inside.bytes() + 256*24

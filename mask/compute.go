@@ -11,11 +11,13 @@ func (m *Matcher) compute() *stateMask {
 	asked := m.cursor.Asked()
 	// The mask is the union of parts, which are shared: it is made of them at once.
 	parts := make([]*Set, 0, 8)
+	var d doubts
 	for _, t := range s.Threads() {
 		if t.Residual() == nil {
 			continue
 		}
 		part := m.threadMask(t, guarded)
+		d.join(part.doubts)
 		parts = append(parts, part.inside)
 		if part.crossing != nil {
 			parts = append(parts, part.crossing)
@@ -23,7 +25,7 @@ func (m *Matcher) compute() *stateMask {
 	}
 	if keys := s.Keys(); keys != nil {
 		set := newList(m.vocab.Size())
-		if m.keysMask(keys, set, guarded) {
+		if m.keysMask(keys, set, guarded, &d) {
 			set = newList(m.vocab.Size())
 			m.walkCursor(0, set, keys)
 		}
@@ -32,23 +34,28 @@ func (m *Matcher) compute() *stateMask {
 	if s.Accepting() {
 		parts = append(parts, m.vocab.ends)
 	}
-	return &stateMask{set: unionOf(parts, m.vocab.none), text: guarded && m.cursor.Asked() != asked}
+	return &stateMask{set: unionOf(parts, m.vocab.none), text: guarded && m.cursor.Asked() != asked, doubts: d}
 }
 
 // threadPart is the mask of a thread, in two parts that are shared: the tokens
 // within its lexeme, and those that cross into what follows, nil for none.
-type threadPart struct{ inside, crossing *Set }
+type threadPart struct {
+	inside, crossing *Set
+	doubts           doubts
+}
 
 func (p threadPart) bytes() int64 {
-	if p.crossing == nil {
-		return 0
+	n := p.doubts.bytes()
+	if p.crossing != nil {
+		n += p.crossing.bytes()
 	}
-	return p.crossing.bytes()
+	return n
 }
 
 // keysMask adds the tokens that the threads of a state, all within known keys, read.
-// It reports whether a guard has a say in that, which it does not ask.
-func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool) (asks bool) {
+// It reports whether only the cursor can tell, for there are guards and the threads
+// are too many.
+func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool, d *doubts) (dear bool) {
 	t := &m.vocab.trie
 	w := threadWalk{m: m, trie: t, set: set, effort: maxEffort * len(t.nodes), guarded: guarded}
 	for _, thread := range s.Threads() {
@@ -60,7 +67,8 @@ func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool) (asks bool) {
 		}
 		stateWalk{t, set}.below(0, s)
 	}
-	return w.asks
+	d.join(w.doubts)
+	return false
 }
 
 // threadMask is the mask of one thread.
@@ -75,52 +83,54 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 {
 		return threadPart{inside: lexeme.inside}
 	}
-	set, asks := m.cross(lexeme, key.stack, guarded)
-	if asks {
+	part, dear := m.cross(lexeme, key.stack, guarded)
+	if dear {
 		// What follows depends on the text, so each crossing is tried.
-		set = lexeme.inside.Clone()
+		set := lexeme.inside.Clone()
 		m.crossGuarded(lexeme, t.Stack().State(), set)
 		return threadPart{inside: set}
 	}
-	part := threadPart{lexeme.inside, set}
 	store(m.cache, &m.cache.threads, key, part, threadPart.bytes)
 	return part
 }
 
-// cross are the tokens behind a lexeme's ends, where a stack follows; nil for
-// none. It reports whether a guard has a say in that; then the set means nothing.
-func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (set *Set, asks bool) {
-	if guarded && stack.Guarded() {
-		return nil, true
+// cross adds the tokens behind a lexeme's ends, where a stack follows. It reports
+// whether only the cursor can tell; then the part means nothing.
+func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (part threadPart, dear bool) {
+	w := threadWalk{m: m, trie: &m.vocab.trie, set: newList(m.vocab.Size()), effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
+	if guarded && !w.listed(stack) {
+		return part, true
 	}
-	w := threadWalk{m: m, trie: &m.vocab.trie, effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
-	w.crossing(lexeme, stack, func() { set = newList(m.vocab.Size()); w.set = set })
-	if set == nil {
-		return nil, false
-	}
-	if w.asks {
-		return nil, true
-	}
+	w.crossing(lexeme, stack)
 	if w.effort < 0 {
 		if guarded {
-			return nil, true
+			return part, true
 		}
 		follow := stack.State()
 		for _, b := range lexeme.cross.bytes {
 			next := follow.Step(b)
 			for _, node := range lexeme.cross.nodes[b] {
 				if next != nil && !lexeme.skips(node) {
-					stateWalk{w.trie, set}.at(node, next)
+					stateWalk{w.trie, w.set}.at(node, next)
 				}
 			}
 		}
 	}
-	return set, false
+	part = threadPart{inside: lexeme.inside, doubts: w.doubts}
+	if !w.set.Empty() {
+		part.crossing = w.set
+	}
+	return part, false
 }
 
 // crossing collects what the stack's threads read behind the ends of the lexeme.
-// begin is called before the first token is added.
-func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack, begin func()) {
+// Guards that the stack waits for are listed.
+func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack) {
+	begun := w.begun
+	if w.guarded {
+		w.asking(stack, func(s *fsm.Stack) { w.crossing(lexeme, s) })
+		w.begun = begun || stack.Begins()
+	}
 	for _, t := range stack.Threads() {
 		r, key := t.Residual(), fsm.Key{}
 		if r == nil {
@@ -138,17 +148,13 @@ func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack, begin func()
 			if next == nil && value == nil && !nextKey.Open() {
 				continue
 			}
-			if begin != nil {
-				begin()
-				begin = nil
-			}
 			for _, node := range lexeme.cross.nodes[b] {
 				if lexeme.skips(node) {
 					continue
 				}
 				switch {
 				case next != nil:
-					w.at(node, next, t.Stack())
+					w.behind(node, next, t.Stack())
 				case value != nil:
 					w.trie.own(node, w.set)
 					w.follow(node, value)
@@ -159,6 +165,15 @@ func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack, begin func()
 			}
 		}
 	}
+	w.begun = begun
+}
+
+// behind takes node c, whose byte began a lexeme of which r is left.
+func (w *threadWalk) behind(c int32, r *fsm.Residual, s *fsm.Stack) {
+	from := w.from
+	w.from = -c
+	w.at(c, r, s)
+	w.from = from
 }
 
 // largeSubtree is the number of nodes from which on the part of a mask below a
@@ -213,8 +228,12 @@ type threadWalk struct {
 	trie   *trie
 	set    *Set
 	effort int
-	// guarded says that the program has guards, asks that one would have to be asked.
-	guarded, asks bool
+	// guarded says that the program has guards. from is then the node where the
+	// lexeme begins, or minus a node below it; begun says that a guarded text began in
+	// the token, asked that a guard was taken to have agreed.
+	guarded, begun, asked bool
+	from                  int32
+	doubts                doubts
 }
 
 // maxEffort is the number of trie nodes, as a multiple of all, that a threadWalk
@@ -223,20 +242,25 @@ const maxEffort = 4
 
 // follow takes the children of node i, where what the stack describes comes next.
 func (w *threadWalk) follow(i int32, s *fsm.Stack) {
-	if w.guarded && (w.asks || s.Guarded()) {
-		w.asks = true
-		return
+	begun, from := w.begun, w.from
+	if w.guarded {
+		if !w.listed(s) {
+			w.doubts.suspects = append(w.doubts.suspects, i)
+			return
+		}
+		w.asking(s, func(s *fsm.Stack) { w.follow(i, s) })
+		w.begun, w.from = begun || s.Begins(), i
 	}
-	if i+1 == w.trie.nodes[i].next {
-		return
-	}
-	for _, t := range s.Threads() {
-		if r := t.Residual(); r != nil {
-			w.below(i, r, t.Stack())
-		} else {
-			w.keys(i, t.Key())
+	if i+1 < w.trie.nodes[i].next {
+		for _, t := range s.Threads() {
+			if r := t.Residual(); r != nil {
+				w.below(i, r, t.Stack())
+			} else {
+				w.keys(i, t.Key())
+			}
 		}
 	}
+	w.begun, w.from = begun, from
 }
 
 // below takes the children of node i, where r comes next and then s.
@@ -266,12 +290,8 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	}
 	t.own(c, w.set)
 	n := &t.nodes[c]
-	if w.guarded && r.Final() && s.Guarded() {
-		w.asks = true
-		return
-	}
 	switch {
-	case c+1 == n.next:
+	case c+1 == n.next && !(w.guarded && r.Final()):
 	case r.Final():
 		w.follow(c, s)
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0:
@@ -279,11 +299,11 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	case n.next-c > largeSubtree:
 		l := w.m.subtree(c, r)
 		w.set.Union(l.inside)
-		if w.guarded && (r.Accepting() || len(l.cross.bytes) > 0) && s.Guarded() {
-			w.asks = true
+		if w.guarded && !w.listed(s) {
+			w.doubts.suspects = append(w.doubts.suspects, c)
 			return
 		}
-		w.crossing(l, s, nil)
+		w.crossing(l, s)
 	default:
 		if r.Accepting() {
 			w.follow(c, s)
@@ -349,83 +369,4 @@ func (w stateWalk) below(i int32, s *fsm.State) {
 			w.at(c, next)
 		}
 	}
-}
-
-// crossGuarded collects the tokens behind a lexeme's end where guards may have a
-// say: the cursor itself goes along the token, in a copy of the thread's state.
-func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) {
-	t := &m.vocab.trie
-	path := func(node int32) []byte {
-		return m.vocab.tokens[t.ids[t.nodes[node].rank]][:t.nodes[node].depth]
-	}
-	if follow.Guarded() {
-		for _, node := range lexeme.finals {
-			if lexeme.skips(node) {
-				continue
-			}
-			c := m.cursor.Clone()
-			if text := path(node); c.Write(text) < len(text) {
-				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
-					set.Remove(id)
-				}
-			}
-			m.cursor.Count(&c)
-		}
-	}
-	for _, b := range lexeme.cross.bytes {
-		if follow.Step(b) == nil && !follow.Guarded() {
-			continue
-		}
-		for _, node := range lexeme.cross.nodes[b] {
-			if lexeme.skips(node) {
-				continue
-			}
-			c := m.cursor.Clone()
-			if text := path(node); c.Write(text) == len(text) {
-				m.atCursor(node, &c, set)
-			}
-			m.cursor.Count(&c)
-		}
-	}
-}
-
-// walkCursor collects the tokens below node i that the cursor, put into state s,
-// can read.
-func (m *Matcher) walkCursor(i int32, set *Set, s *fsm.State) {
-	c := m.cursor.Clone()
-	m.belowCursor(i, &c, set, s)
-	m.cursor.Count(&c)
-}
-
-func (m *Matcher) belowCursor(i int32, c *fsm.Cursor, set *Set, s *fsm.State) {
-	t := &m.vocab.trie
-	mark := c.Mark()
-	for k := i + 1; k < t.nodes[i].next; k = t.nodes[k].next {
-		if s.Step(t.nodes[k].b) == nil {
-			continue
-		}
-		if c.Step(t.nodes[k].b) {
-			m.atCursor(k, c, set)
-			c.Reset(mark)
-		}
-	}
-}
-
-func (m *Matcher) atCursor(i int32, c *fsm.Cursor, set *Set) {
-	t := &m.vocab.trie
-	t.own(i, set)
-	n := &t.nodes[i]
-	if i+1 == n.next {
-		return
-	}
-	s := c.State()
-	if n.next-i > skipSize && n.groups&fsm.GroupBroken == 0 {
-		for _, thread := range s.Threads() {
-			if r := thread.Residual(); r != nil && n.groups&^r.Loop() == 0 {
-				t.below(i, set)
-				return
-			}
-		}
-	}
-	m.belowCursor(i, c, set, s)
 }

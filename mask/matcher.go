@@ -123,7 +123,7 @@ func (m *Matcher) Mask() *Set {
 
 func (m *Matcher) stateMask() *stateMask {
 	s := m.cursor.State()
-	if m.lastState == s && !m.last.text {
+	if m.lastState == s && !m.last.text && !m.last.doubts.any() {
 		return m.last
 	}
 	sm, ok := lookup(m.cache, &m.cache.states, s, (*stateMask).bytes)
@@ -134,6 +134,9 @@ func (m *Matcher) stateMask() *stateMask {
 		}
 	}
 	m.last, m.lastState = sm, s
+	if sm.doubts.any() {
+		return m.judge(sm)
+	}
 	return sm
 }
 

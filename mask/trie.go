@@ -157,13 +157,7 @@ func (t *trie) group(i int32, s utf8State) fsm.GroupSet {
 
 // find is the node of a text, or -1.
 func (t *trie) find(text []byte) int32 {
-	i := int32(0)
-	for _, b := range text {
-		if i = t.child(i, b); i < 0 {
-			return -1
-		}
-	}
-	return i
+	return t.descend(0, text)
 }
 
 // child is the node below i for b, or -1.
@@ -195,4 +189,14 @@ func (t *trie) own(i int32, set *Set) {
 // below adds the tokens of the subtree of node i, without those that end at i.
 func (t *trie) below(i int32, set *Set) {
 	set.addAll(t.ids[t.nodes[i+1].rank:t.nodes[t.nodes[i].next].rank])
+}
+
+// descend is the node of a text below node i, or -1.
+func (t *trie) descend(i int32, text []byte) int32 {
+	for _, b := range text {
+		if i = t.child(i, b); i < 0 {
+			return -1
+		}
+	}
+	return i
 }

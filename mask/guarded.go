@@ -1,0 +1,183 @@
+package mask
+
+import (
+	"slices"
+
+	"github.com/stencil-go/stencil/fsm"
+)
+
+// A mask does not depend on the text but where guards have a say. It is then found
+// as if they agreed, and notes where they must be asked: that much is the same for
+// every text. Judging it for a text takes away what they refuse.
+
+// doubts are the places of a mask where guards have a say.
+type doubts struct {
+	// questions are the lexemes behind which a guard is asked that lists what it
+	// refuses, suspects the nodes below which the cursor itself must go.
+	questions []question
+	suspects  []int32
+}
+
+// question is a lexeme, which begins at a node or before the token (at the root),
+// and the guard asked when it ends.
+type question struct {
+	from int32
+	park fsm.Park
+}
+
+func (d *doubts) any() bool { return len(d.questions)+len(d.suspects) > 0 }
+
+func (d *doubts) join(e doubts) {
+	d.questions = append(d.questions, e.questions...)
+	d.suspects = append(d.suspects, e.suspects...)
+}
+
+func (d *doubts) bytes() int64 { return int64(48*len(d.questions) + 4*len(d.suspects)) }
+
+// listed reports whether all guards that s waits for are Finite and can be asked
+// from the cursor's text: none of them began within the token, and no other was
+// asked before in it.
+func (w *threadWalk) listed(s *fsm.Stack) bool {
+	for _, k := range s.Parks() {
+		if w.begun || w.asked || !k.Finite() || k.Stack().Guarded() {
+			return false
+		}
+	}
+	return true
+}
+
+// asking goes on behind each guard that s waits for, where they are listed.
+func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
+	if w.from < 0 && s.Guarded() {
+		path := w.m.path(-w.from)
+		w.from = w.trie.find(path[:len(path)-1])
+	}
+	for _, k := range s.Parks() {
+		if q := (question{w.from, k}); !slices.Contains(w.doubts.questions, q) {
+			w.doubts.questions = append(w.doubts.questions, q)
+		}
+		w.asked = true
+		on(k.Stack())
+		w.asked = false
+	}
+}
+
+// judge is the mask for the cursor's text.
+func (m *Matcher) judge(sm *stateMask) *stateMask {
+	t := &m.vocab.trie
+	nodes := slices.Clone(sm.doubts.suspects)
+	for _, q := range sm.doubts.questions {
+		for _, ending := range m.cursor.Refused(q.park, m.path(q.from)) {
+			if node := t.descend(q.from, ending); node > 0 {
+				nodes = append(nodes, node)
+			}
+		}
+	}
+	if len(nodes) == 0 {
+		return sm
+	}
+	slices.Sort(nodes)
+	set := sm.set.Clone()
+	set.spread()
+	behind := int32(0)
+	for _, node := range nodes {
+		if node < behind {
+			continue
+		}
+		behind = t.nodes[node].next
+		for _, id := range t.ids[t.nodes[node].rank:t.nodes[behind].rank] {
+			set.Remove(id)
+		}
+		c := m.cursor.Clone()
+		if text := m.path(node); c.Write(text) == len(text) {
+			m.atCursor(node, &c, set)
+		}
+		m.cursor.Count(&c)
+	}
+	return &stateMask{set: set, text: true}
+}
+
+// path is the bytes that lead to a node.
+func (m *Matcher) path(node int32) []byte {
+	t := &m.vocab.trie
+	if node == 0 {
+		return nil
+	}
+	return m.vocab.tokens[t.ids[t.nodes[node].rank]][:t.nodes[node].depth]
+}
+
+// crossGuarded collects the tokens behind a lexeme's end where guards may have a
+// say: the cursor itself goes along the token, in a copy of the thread's state.
+func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) {
+	t := &m.vocab.trie
+	if follow.Guarded() {
+		for _, node := range lexeme.finals {
+			if lexeme.skips(node) {
+				continue
+			}
+			c := m.cursor.Clone()
+			if text := m.path(node); c.Write(text) < len(text) {
+				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
+					set.Remove(id)
+				}
+			}
+			m.cursor.Count(&c)
+		}
+	}
+	for _, b := range lexeme.cross.bytes {
+		if follow.Step(b) == nil && !follow.Guarded() {
+			continue
+		}
+		for _, node := range lexeme.cross.nodes[b] {
+			if lexeme.skips(node) {
+				continue
+			}
+			c := m.cursor.Clone()
+			if text := m.path(node); c.Write(text) == len(text) {
+				m.atCursor(node, &c, set)
+			}
+			m.cursor.Count(&c)
+		}
+	}
+}
+
+// walkCursor collects the tokens below node i that the cursor, put into state s,
+// can read.
+func (m *Matcher) walkCursor(i int32, set *Set, s *fsm.State) {
+	c := m.cursor.Clone()
+	m.belowCursor(i, &c, set, s)
+	m.cursor.Count(&c)
+}
+
+func (m *Matcher) belowCursor(i int32, c *fsm.Cursor, set *Set, s *fsm.State) {
+	t := &m.vocab.trie
+	mark := c.Mark()
+	for k := i + 1; k < t.nodes[i].next; k = t.nodes[k].next {
+		if s.Step(t.nodes[k].b) == nil {
+			continue
+		}
+		if c.Step(t.nodes[k].b) {
+			m.atCursor(k, c, set)
+			c.Reset(mark)
+		}
+	}
+}
+
+func (m *Matcher) atCursor(i int32, c *fsm.Cursor, set *Set) {
+	t := &m.vocab.trie
+	t.own(i, set)
+	n := &t.nodes[i]
+	if i+1 == n.next {
+		return
+	}
+	s := c.State()
+	if n.next-i > skipSize && n.groups&fsm.GroupBroken == 0 {
+		for _, thread := range s.Threads() {
+			if r := thread.Residual(); r != nil && n.groups&^r.Loop() == 0 {
+				t.below(i, set)
+				return
+			}
+		}
+	}
+	m.belowCursor(i, c, set, s)
+}
