@@ -10,7 +10,7 @@
 //
 // A Shape is a compiled description of the texts that may be written. ShapeOf makes it
 // of a Go type, ShapeFromSchema of a JSON Schema, ShapeFromGrammar of any grammar of
-// package grammar. Shapes are immutable and shared by goroutines. Generate compiles
+// package grammar; there are others for YAML, CSV, regular expressions and choices. Shapes are immutable and shared by goroutines. Generate compiles
 // the shape of a type once for each model.
 //
 // The schema of a Go type follows encoding/json: names and order of the fields, json

@@ -2,6 +2,7 @@ package stencil
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -169,7 +170,11 @@ func ShapeFromRegex(pattern string, opts ...grammar.RegexOption) (*Shape, error)
 // ShapeFromChoices returns the shape of exactly the given texts; a hundred thousand of
 // them cost no more than three while a model writes.
 func ShapeFromChoices(texts []string) (*Shape, error) {
-	return compileShape(formatText, nil, time.Now(), func() (*grammar.Grammar, error) { return grammar.FromChoices(texts) })
+	s, err := compileShape(formatText, nil, time.Now(), func() (*grammar.Grammar, error) { return grammar.FromChoices(texts) })
+	if err == nil {
+		s.options = slices.Clone(texts)
+	}
+	return s, err
 }
 
 // compileShape compiles what a front end returns.

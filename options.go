@@ -16,6 +16,7 @@ type Option func(*settings) error
 
 type settings struct {
 	maxTokens int
+	writes    bool // an option is about writing a text
 	sampler   []engine.SamplerOption
 	system    string
 	history   []chat.Message
@@ -58,7 +59,7 @@ func WithMaxTokens(n int) Option {
 		if n < 1 {
 			return optionError("generate", "a budget of %d tokens", n)
 		}
-		s.maxTokens = n
+		s.maxTokens, s.writes = n, true
 		return nil
 	}
 }
@@ -131,8 +132,8 @@ func WithChat(opts ...chat.Option) Option {
 type Framing uint8
 
 const (
-	// FrameSchema sends the prompt, followed by the fields that are asked for, through
-	// the model's chat template. It is the default.
+	// FrameSchema sends the prompt, followed by the fields that are asked for or the
+	// options to choose from, through the model's chat template. It is the default.
 	FrameSchema Framing = iota
 	// FrameChat sends the prompt alone through the model's chat template.
 	FrameChat
@@ -173,7 +174,7 @@ func WithLogProbs(over engine.Distribution, top int) Option {
 		if over != engine.Full && over != engine.Masked || top < 0 {
 			return optionError("generate", "log-probabilities over %d, %d likeliest", over, top)
 		}
-		s.logProbs, s.top = over, top
+		s.logProbs, s.top, s.writes = over, top, true
 		return nil
 	}
 }
@@ -191,7 +192,7 @@ func WithStream(f func(Chunk) error) Option {
 		if f == nil {
 			return optionError("generate", "the stream function is nil")
 		}
-		s.stream = f
+		s.stream, s.writes = f, true
 		return nil
 	}
 }
@@ -203,7 +204,7 @@ func WithResult(r *Result) Option {
 		if r == nil {
 			return optionError("generate", "the result is nil")
 		}
-		s.result = r
+		s.result, s.writes = r, true
 		return nil
 	}
 }

@@ -30,6 +30,27 @@ func outline(schema []byte) string {
 	return o.out.String()
 }
 
+// outline tells a model what the shape asks for: the keys of a schema, or the options,
+// where they are not too many.
+func (s *Shape) outline() string {
+	if s.schema != nil {
+		if keys := outline(s.schema); keys != "" {
+			return s.format.part() + ": " + keys
+		}
+		return ""
+	}
+	n := 0
+	for _, o := range s.options {
+		if n += len(o) + 2; n > maxOutline {
+			return ""
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return "Options: " + strings.Join(s.options, ", ")
+}
+
 type outliner struct {
 	root []byte
 	defs map[string]json.RawMessage // of root, read when first needed

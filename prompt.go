@@ -17,9 +17,9 @@ func (m *Model) frame(prompt string, shape *Shape, s *settings) ([]int32, error)
 	if err != nil {
 		return nil, &Error{Kind: ErrModel, Op: "generate", Err: err}
 	}
-	if s.framing == FrameSchema && shape.schema != nil {
-		if fields := outline(shape.schema); fields != "" {
-			prompt = strings.TrimRight(prompt, "\n") + "\n\n" + shape.format.part() + ": " + fields
+	if s.framing == FrameSchema {
+		if told := shape.outline(); told != "" {
+			prompt = strings.TrimRight(prompt, "\n") + "\n\n" + told
 		}
 	}
 	var messages []chat.Message

@@ -16,7 +16,8 @@ type Shape struct {
 	grammar *grammar.Grammar
 	program *fsm.Program
 	format  format
-	schema  []byte // the JSON Schema, of a row for CSV; nil where the shape came from a grammar
+	options []string // the texts to choose from, where that is all
+	schema  []byte   // the JSON Schema, of a row for CSV; nil where the shape came from a grammar
 	compile time.Duration
 }
 
