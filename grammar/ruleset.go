@@ -51,7 +51,7 @@ const (
 // finish gives the start rule's expression, in which every other rule is defined.
 // It visits each node of the definitions once, and copies those that change.
 func (s *ruleSet) finish(start string) *Expr {
-	in := &inliner{set: s, of: map[*Rule]int{}, done: make([]*Expr, len(s.rules)), sizes: map[*Expr]int{}}
+	in := &inliner{set: s, of: map[*Rule]int{}, done: make([]*Expr, len(s.rules)), sizes: map[*Expr]int{}, most: maxInline}
 	for i, r := range s.rules {
 		in.of[r] = i
 	}
@@ -125,6 +125,7 @@ type inliner struct {
 	done  []*Expr // the definitions that replace their names
 	sizes map[*Expr]int
 	spent int
+	most  int // sizes above this are not told apart
 }
 
 // rewrite gives e with names replaced. Nesting is bounded by the source's.
@@ -158,8 +159,8 @@ func (in *inliner) rewrite(e *Expr) *Expr {
 	return &out
 }
 
-// size is the number of nodes of a regular expression, more than maxInline for
-// one that is not regular.
+// size is the number of nodes of a regular expression, more than most for one that
+// is not regular.
 func (in *inliner) size(e *Expr) int {
 	if n, ok := in.sizes[e]; ok {
 		return n
@@ -167,10 +168,10 @@ func (in *inliner) size(e *Expr) int {
 	n := 1 + len(e.Bytes)/16
 	switch e.Op {
 	case OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpTerminal, OpNested, OpToken:
-		n = maxInline + 1
+		n = in.most + 1
 	}
 	for _, s := range e.Subs {
-		n = min(n+in.size(s), maxInline+1)
+		n = min(n+in.size(s), in.most+1)
 	}
 	in.sizes[e] = n
 	return n

@@ -24,7 +24,7 @@ func Scan(src string, limits Limits) ([]notation.Token, *notation.Error) {
 	if len(src) > limits.Size {
 		return nil, notation.Fail(notation.Limit, 0, "", "the source has %d bytes, more than %d", len(src), limits.Size)
 	}
-	if i := invalidUTF8(src); i >= 0 {
+	if i := notation.InvalidUTF8(src); i >= 0 {
 		return nil, notation.Fail(notation.Syntax, i, "", "the source is not UTF-8")
 	}
 	s := &scanner{src: src, limits: limits}
@@ -34,19 +34,6 @@ func Scan(src string, limits Limits) ([]notation.Token, *notation.Error) {
 		}
 	}
 	return s.tokens, nil
-}
-
-func invalidUTF8(s string) int {
-	if utf8.ValidString(s) {
-		return -1
-	}
-	for i := 0; ; {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			return i
-		}
-		i += n
-	}
 }
 
 func (s *scanner) add(kind lexer.TokenType, from int) {

@@ -6,8 +6,11 @@ import (
 
 // class reads a character class after its opening bracket.
 func (p *parser) class(start int) (*Set, error) {
-	if p.dialect == RE2 {
+	switch p.dialect {
+	case RE2:
 		return p.classRE2(start)
+	case Lark:
+		return p.classLark(start)
 	}
 	negate := p.looking("^")
 	if negate {

@@ -47,8 +47,11 @@ func (p *parser) escape(start int) error {
 	if !p.more() {
 		return p.fail(Syntax, start, "the pattern ends in a backslash")
 	}
-	if p.dialect == RE2 {
+	switch p.dialect {
+	case RE2:
 		return p.escapeRE2(start)
+	case Lark:
+		return p.escapeLark(start)
 	}
 	switch c := p.src[p.pos]; c {
 	case 'b', 'B':
@@ -317,7 +320,7 @@ func (p *parser) groupName(start int) (string, error) {
 		apart := slices.ContainsFunc(other, func(b branch) bool {
 			return slices.ContainsFunc(here, func(c branch) bool { return b.id == c.id && b.alt != c.alt })
 		})
-		if !apart || p.dialect == RE2 {
+		if !apart || p.dialect != Unicode {
 			return "", p.fail(Syntax, start, "the name is taken")
 		}
 	}

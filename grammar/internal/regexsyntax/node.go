@@ -43,6 +43,7 @@ const (
 	ECMAScript Dialect = iota // ECMA-262 with the u flag, else Annex B
 	Unicode                   // ECMA-262 with the u flag only
 	RE2                       // Go's package regexp
+	Lark                      // what Python's re and Rust's regex have in common
 )
 
 // Limits bounds what is read. Zero fields stand for the defaults.

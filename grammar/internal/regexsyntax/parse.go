@@ -47,6 +47,8 @@ type flags struct {
 	foldCase  bool // i
 	multiline bool // m
 	dotAll    bool // s
+	verbose   bool // x
+	ascii     bool // a
 	ungreedy  bool // U
 }
 
@@ -138,6 +140,9 @@ func (p *parser) parse() (*Node, error) {
 // step reads one atom, assertion, quantifier or delimiter.
 func (p *parser) step() error {
 	start := p.pos
+	if p.flags.verbose && p.skipVerbose() {
+		return nil
+	}
 	switch r := p.next(); r {
 	case '|':
 		f := p.top()
@@ -178,9 +183,9 @@ func (p *parser) step() error {
 	case '.':
 		p.addSet(p.dot(), start)
 	case '^':
-		p.add(p.anchor(BeginText, BeginLine, start), p.dialect == RE2)
+		p.add(p.anchor(BeginText, BeginLine, start), p.dialect != Unicode)
 	case '$':
-		p.add(p.anchor(EndText, EndLine, start), p.dialect == RE2)
+		p.add(p.anchor(EndText, EndLine, start), p.dialect != Unicode)
 	case '\\':
 		return p.escape(start)
 	default:
@@ -193,7 +198,7 @@ func (p *parser) dot() *Set {
 	switch {
 	case p.flags.dotAll:
 		return everything
-	case p.dialect == RE2:
+	case p.dialect != Unicode:
 		return lineFeed.negate()
 	}
 	return lineEnds.negate()
@@ -203,7 +208,7 @@ func (p *parser) anchor(text, line Op, offset int) *Node {
 	if !p.flags.multiline {
 		return &Node{Op: text, Offset: offset}
 	}
-	if p.dialect == RE2 {
+	if p.dialect != Unicode {
 		return &Node{Op: line, Set: lineFeed, Offset: offset}
 	}
 	return &Node{Op: line, Set: lineEnds, Offset: offset}
@@ -267,7 +272,9 @@ func (p *parser) open(start int) error {
 		look(true, false, 2)
 	case p.looking("<!") && !re2:
 		look(true, true, 2)
-	case p.looking("<"), re2 && p.looking("P<"):
+	case p.dialect == Lark && p.lookingAny("#", ">", "P=", "P>", "("):
+		return p.groupLark(start)
+	case p.looking("<"), p.dialect != Unicode && p.looking("P<"):
 		p.pos += strings.IndexByte(p.src[p.pos:], '<') + 1
 		name, err := p.groupName(start)
 		if err != nil {
@@ -286,6 +293,7 @@ func (p *parser) open(start int) error {
 
 // modifiers reads "i-s:" or, in RE2, "i-s)"; opened says that a group starts.
 func (p *parser) modifiers(start int) (opened bool, err error) {
+	goStyle := p.dialect != Unicode
 	changed := p.flags
 	seen := map[byte]bool{}
 	on, given, sign := true, false, false
@@ -304,6 +312,24 @@ func (p *parser) modifiers(start int) (opened bool, err error) {
 			if p.dialect == RE2 {
 				flag = &changed.ungreedy
 			}
+		case 'x', 'a', 'u', 'L':
+			if p.dialect != Lark {
+				break
+			}
+			switch c {
+			case 'x':
+				flag = &changed.verbose
+			case 'a':
+				flag = &changed.ascii
+			case 'u':
+				if !on {
+					return false, p.fail(Unsupported, start, "bytes that are no characters")
+				}
+				changed.ascii = false
+				flag = new(bool)
+			case 'L':
+				return false, p.fail(Unsupported, start, "the flag L depends on a locale")
+			}
 		case '-':
 			if !on {
 				return false, p.fail(Syntax, start, "flags are negated twice")
@@ -312,13 +338,13 @@ func (p *parser) modifiers(start int) (opened bool, err error) {
 			continue
 		case ':':
 			// ECMA-262 takes (?i-:...), but not (?-:...); RE2 wants a flag after the sign.
-			if len(seen) > 0 && (given || p.dialect == Unicode) || p.dialect == RE2 && !sign && !given {
+			if len(seen) > 0 && (given || p.dialect == Unicode) || goStyle && !sign && !given {
 				p.flags = changed
 				return true, nil
 			}
 			return false, p.fail(Syntax, start, "no flag")
 		case ')':
-			if p.dialect == RE2 && (given || !sign) {
+			if goStyle && (given || !sign) {
 				p.flags = changed
 				// As in Go, a quantifier after the flags is about what goes before them.
 				p.top().quantifiable = len(p.top().seq) > 0
@@ -365,6 +391,8 @@ func (p *parser) quantify(start, lo, hi int) error {
 	if p.looking("?") {
 		p.pos++
 		lazy = !lazy
+	} else if p.dialect == Lark && p.looking("+") {
+		return p.fail(Unsupported, start, "a possessive quantifier: it goes back on nothing")
 	}
 	if hi >= 0 && hi < lo {
 		return p.fail(Syntax, start, "the bounds are out of order")
@@ -391,6 +419,9 @@ func (p *parser) braces(start int) (lo, hi int, ok bool, err error) {
 		return n
 	}
 	lo = number()
+	if lo < 0 && p.dialect == Lark && strings.HasPrefix(rest, ",") && len(rest) > 1 && rest[1] != '}' {
+		lo = 0
+	}
 	if lo < 0 || i == len(rest) {
 		return 0, 0, false, nil
 	}

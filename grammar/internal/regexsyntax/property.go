@@ -19,12 +19,12 @@ func (p *parser) property(start int, negate bool) (*Set, error) {
 		}
 		text = p.src[p.pos+1 : p.pos+end]
 		p.pos += end + 1
-	case p.dialect == RE2 && p.more():
+	case p.dialect != Unicode && p.more():
 		text = string(p.next())
 	default:
 		return nil, p.fail(Syntax, start, "no property name")
 	}
-	if p.dialect == RE2 && strings.HasPrefix(text, "^") {
+	if p.dialect != Unicode && strings.HasPrefix(text, "^") {
 		text, negate = text[1:], !negate
 	}
 	set := p.lookup(text)
@@ -47,7 +47,7 @@ func (p *parser) property(start int, negate bool) (*Set, error) {
 
 // lookup finds a property by the names of its dialect, or returns nil.
 func (p *parser) lookup(text string) *Set {
-	if p.dialect == RE2 {
+	if p.dialect != Unicode {
 		// Category and script names; Any, ASCII and Assigned.
 		name := properName(text)
 		if set := category(name); set != nil {

@@ -1,0 +1,229 @@
+package grammar
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/stencil-go/stencil/grammar/internal/lark"
+	"github.com/stencil-go/stencil/grammar/internal/notation"
+)
+
+// rule translates the body of a rule, with the values of a template's parameters.
+func (t *larkTranslator) rule(d *lark.Definition, env map[string]*Expr) (*Expr, *notation.Error) {
+	if len(d.Attributes) > 0 {
+		return t.attributed(d, env)
+	}
+	return t.ruleBody(d, env)
+}
+
+func (t *larkTranslator) ruleBody(d *lark.Definition, env map[string]*Expr) (*Expr, *notation.Error) {
+	body, err := t.expansions(d.Body, env)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range t.extensions[d.Name.Text] {
+		more, err := t.expansions(x, env)
+		if err != nil {
+			return nil, err
+		}
+		body = alternation([]*Expr{body, more})
+	}
+	return body, nil
+}
+
+func (t *larkTranslator) expansions(x *lark.Expansions, env map[string]*Expr) (*Expr, *notation.Error) {
+	parts := make([]*Expr, len(x.Alternatives))
+	for i, a := range x.Alternatives {
+		if len(a.Conjuncts) > 1 {
+			return nil, notation.Fail(notation.Unsupported, a.Pos.Offset, "&", "only terminals have an intersection: name it in capitals")
+		}
+		terms := a.Conjuncts[0].Terms
+		items := make([]*Expr, len(terms))
+		for k, term := range terms {
+			var err *notation.Error
+			if items[k], err = t.term(term, env); err != nil {
+				return nil, err
+			}
+		}
+		parts[i] = sequence(items)
+	}
+	return alternation(parts), nil
+}
+
+func (t *larkTranslator) term(term *lark.Term, env map[string]*Expr) (*Expr, *notation.Error) {
+	if err := t.spend(term.Pos.Offset); err != nil {
+		return nil, err
+	}
+	var e *Expr
+	var err *notation.Error
+	switch {
+	case term.Not:
+		// A complement is one of a terminal.
+		bare := *term
+		bare.Op = nil
+		var p larkPiece
+		if p, err = t.terminalTerm(&bare, 0); err == nil {
+			e, err = t.anonymous("~"+strconv.Itoa(term.Pos.Offset), p)
+		}
+	case term.Group != nil:
+		e, err = t.expansions(term.Group, env)
+	case term.Maybe != nil:
+		if e, err = t.expansions(term.Maybe, env); err == nil {
+			e = Optional(e)
+		}
+	default:
+		e, err = t.value(term.Value, env)
+	}
+	if err != nil || term.Op == nil {
+		return e, err
+	}
+	lo, hi, err := t.bounds(term.Op)
+	if err != nil {
+		return nil, err
+	}
+	return repeatOf(e, lo, hi), nil
+}
+
+// bounds are those of a repetition.
+func (t *larkTranslator) bounds(op *lark.Op) (lo, hi int, err *notation.Error) {
+	switch op.Sign {
+	case "*":
+		return 0, -1, nil
+	case "+":
+		return 1, -1, nil
+	case "?":
+		return 0, 1, nil
+	}
+	first, last, open := op.Min, op.Max, false
+	if first == "" {
+		first, last, open = op.Low, op.High, op.Comma && op.High == ""
+	}
+	if first == "" {
+		if open {
+			return 0, 0, notation.Fail(notation.Syntax, op.Pos.Offset, "", "a repetition without bounds")
+		}
+		first = "0"
+	}
+	if lo, err = t.count(first, op.Pos.Offset); err != nil {
+		return 0, 0, err
+	}
+	switch {
+	case open:
+		return lo, -1, nil
+	case last == "":
+		return lo, lo, nil
+	}
+	if hi, err = t.count(last, op.Pos.Offset); err != nil {
+		return 0, 0, err
+	}
+	if hi < lo {
+		return 0, 0, notation.Fail(notation.Invalid, op.Pos.Offset, "", "the bounds are out of order")
+	}
+	return lo, hi, nil
+}
+
+func (t *larkTranslator) count(digits string, offset int) (int, *notation.Error) {
+	switch {
+	case strings.ContainsAny(digits, "-.eE"):
+		return 0, &notation.Error{Offset: offset, Message: digits + " is no count", Expected: "an integer that is not negative"}
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(digits, "+"))
+	if err != nil || n > t.options.limits.Repeat {
+		return 0, notation.Fail(notation.Limit, offset, "", "a repeat count above %d", t.options.limits.Repeat)
+	}
+	return n, nil
+}
+
+// value translates a value in a rule.
+func (t *larkTranslator) value(v *lark.Value, env map[string]*Expr) (*Expr, *notation.Error) {
+	offset := v.Pos.Offset
+	switch {
+	case v.Name != nil && len(v.Arguments) > 0:
+		return t.instance(v, env)
+	case v.Name != nil:
+		if e := env[*v.Name]; e != nil {
+			return e, nil
+		}
+		if isTerminal(*v.Name) {
+			return t.leaf(*v.Name, offset)
+		}
+		if d := t.definitions[*v.Name]; d != nil && len(d.Parameters) > 0 {
+			return nil, notation.Fail(notation.Invalid, offset, *v.Name, "0 arguments for %d parameters", len(d.Parameters))
+		}
+		if e := t.rules.ref(*v.Name); e != nil {
+			return e, nil
+		}
+		return nil, t.unknown(*v.Name, offset)
+	case v.Special != nil:
+		e, err := larkToken(*v.Special, offset)
+		if err != nil {
+			return nil, err
+		}
+		return t.lexer.Nested(e), nil
+	case v.Reference != nil:
+		g := t.options.subgrammars[(*v.Reference)[1:]]
+		if g == nil {
+			return nil, notation.Fail(notation.Invalid, offset, *v.Reference, "no grammar has this name: see WithSubgrammar")
+		}
+		return t.nested(g.Root()), nil
+	case v.JSON != nil:
+		g, err := FromJSONSchema([]byte(v.JSON.Text), t.options.schema...)
+		if err != nil {
+			return nil, t.fail(v.JSON.Pos.Offset, "%json", err)
+		}
+		return t.nested(g.Root()), nil
+	case v.Lark != nil:
+		inner := newLarkTranslator(t.options, t.work)
+		root, err := inner.file(v.Lark, "start", offset)
+		if err != nil {
+			t.cause = inner.cause
+			return nil, err
+		}
+		return t.nested(root), nil
+	case v.String != nil && v.To == nil:
+		if text, _ := lark.Text(*v.String); text == "" {
+			return empty, nil
+		}
+	}
+	p, key, err := t.terminalValue(v, 0)
+	if err != nil {
+		return nil, err
+	}
+	if p, err = t.closed([]larkPiece{p}, nil); err != nil {
+		return nil, err
+	}
+	return t.anonymous(key, p)
+}
+
+// nested is another grammar as a rule of its own.
+func (t *larkTranslator) nested(root *Expr) *Expr {
+	r := NewRule("grammar")
+	r.Define(root)
+	return t.lexer.Nested(Ref(r))
+}
+
+// larkToken is the set of tokens of <name>, <[1,5-9]>, <[^1,5-9]> or <[*]>.
+func larkToken(text string, offset int) (*Expr, *notation.Error) {
+	body, ok := strings.CutPrefix(text, "<[")
+	if body, ok = strings.CutSuffix(body, "]>"); !ok || !strings.HasPrefix(text, "<[") {
+		return Token(TokenSet{Names: []string{text}}), nil
+	}
+	var set TokenSet
+	body, set.Negate = strings.CutPrefix(body, "^")
+	if body == "*" && !set.Negate {
+		return Token(TokenSet{Negate: true}), nil
+	}
+	for _, part := range strings.Split(body, ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		lo, err := strconv.ParseInt(first, 10, 32)
+		hi := lo
+		if err == nil && isRange {
+			hi, err = strconv.ParseInt(last, 10, 32)
+		}
+		if err != nil || lo < 0 || hi < lo {
+			return nil, &notation.Error{Offset: offset, Construct: text, Message: "not a set of tokens", Expected: "<[5]>, <[5-9,12]>, <[^5]> or <[*]>"}
+		}
+		set.IDs = append(set.IDs, TokenRange{Lo: int32(lo), Hi: int32(hi)})
+	}
+	return Token(set), nil
+}
