@@ -43,7 +43,7 @@ func (l *lexicon) alive(r *Residual) bool {
 		live = l.finishes(r)
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
-		live = l.loopOf(r.subs[0]) != 0 || l.search(r) < infinite
+		live = l.endless(r.subs[0]) != 0 || l.search(r) < infinite
 	case kindCount:
 		live = l.countFits(r) || l.search(r) < infinite
 	default:
@@ -89,7 +89,7 @@ func (l *lexicon) countFits(r *Residual) bool {
 	if r.hi >= 0 && need > r.hi {
 		return false
 	}
-	return need >= r.lo || l.loopOf(rest) != 0
+	return need >= r.lo || l.endless(rest) != 0
 }
 
 // search is the length in bytes of the shortest text of r, or infinite. It is the

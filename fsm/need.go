@@ -41,7 +41,7 @@ func (l *lexicon) mostBytes(r *Residual) int {
 		}
 		return times(longest, plus(l.maxNeed(value), 1))
 	case kindExcept:
-		if l.loopOf(r.subs[0]) == 0 {
+		if l.endless(r.subs[0]) == 0 {
 			return infinite
 		}
 		// Past every excepted text: one byte more than it takes to leave them.

@@ -38,6 +38,8 @@ type Residual struct {
 	shape
 	// live caches emptiness: 0 unknown, 1 live, 2 empty. Guarded by the lock.
 	live uint8
+	// unclosed says that closedLoop has found nothing. Guarded by the lock.
+	unclosed bool
 	// derivatives are those known so far. Guarded by the lock.
 	derivatives []derivative
 	id          uint32
@@ -45,7 +47,7 @@ type Residual struct {
 
 	owner *lexicon
 	row   atomic.Pointer[row[Residual]]
-	loop  atomic.Pointer[GroupSet]
+	loop  atomic.Pointer[loop]
 	home  atomic.Pointer[GroupSet]
 	// clamped caches Clamp.
 	clamped atomic.Pointer[clampedResidual]

@@ -158,6 +158,13 @@ func (a *sharedAutomaton) state(id uint32) *Residual {
 	return a.states[id]
 }
 
+// loop is the loop of a state.
+func (a *sharedAutomaton) loop(state uint32) *loop {
+	r := a.state(state)
+	r.Loop()
+	return r.loop.Load()
+}
+
 // Start implements grammar.Automaton.
 func (a *sharedAutomaton) Start() (uint32, bool) {
 	a.mu.RLock()

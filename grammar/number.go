@@ -130,6 +130,7 @@ func (a *numberAutomaton) prepare(set numberSet) error {
 	}
 	a.points.sort()
 	a.regions()
+	a.makeSmall()
 	a.fraction, a.whole = 0, 1
 	measure := func(d decimal.Decimal) {
 		a.whole = max(a.whole, int(d.Exp))

@@ -34,6 +34,10 @@ type numberAutomaton struct {
 	// point; slack is how many more digits a search for a multiple may need.
 	whole, fraction, slack int
 	key                    string
+	// smallBounds are the bounds where all of a sign are small integers, else nil;
+	// smallCells hold the integers of the cells.
+	smallBounds [2][]uint64
+	smallCells  [2][]smallCell
 
 	states atomic.Pointer[[]*numberState]
 	mu     sync.Mutex
@@ -294,7 +298,7 @@ func (a *numberAutomaton) placeKey(b *strings.Builder, t numberText) []int {
 		var keys []string
 		wanted := map[int]bool{}
 		for more := 0; ; more++ {
-			d, on, decided := a.place(s, t.whole+strings.Repeat("0", more), "", more)
+			d, on, decided := a.place(s, t.whole, "", more)
 			if !decided || on >= 0 {
 				b.WriteString("-"[:s] + "=" + t.whole)
 				return a.allSteps()
@@ -350,13 +354,16 @@ func (a *numberAutomaton) someSteps(wanted map[int]bool) []int {
 	return out
 }
 
-// place finds the magnitudes from the given digits to less than one unit of
-// their last place (of 10^more, when that many zeros stand for digits to come)
-// among the bounds. They lie in one region, or start on bound number on and go
+// place finds the magnitudes from the given digits, with so many zeros more before
+// the point, to less than one unit of the last digit given, among the bounds. They lie in one region, or start on bound number on and go
 // into the region beyond it; otherwise decided is false.
 func (a *numberAutomaton) place(sign int, whole, fraction string, more int) (d *demand, on int, decided bool) {
-	low, _ := decimal.Parse(whole + "." + fraction + "0")
-	end, _ := new(big.Int).SetString(whole[:len(whole)-more]+fraction, 10)
+	if a.smallBounds[sign] != nil {
+		i, on, between := a.placeSmall(sign, whole, fraction, more)
+		return a.region(sign, i, on, between)
+	}
+	low, _ := decimal.Parse(whole + zeros(more) + "." + fraction + "0")
+	end, _ := new(big.Int).SetString(whole+fraction, 10)
 	end.Add(end, big.NewInt(1))
 	high, _ := decimal.Parse(end.String())
 	if !high.IsZero() {
@@ -368,10 +375,16 @@ func (a *numberAutomaton) place(sign int, whole, fraction string, more int) (d *
 	if !found {
 		i--
 	}
-	if i+1 < len(bounds) && bounds[i+1].Compare(high) < 0 {
+	return a.region(sign, i, bounds[i].Compare(low) == 0, i+1 < len(bounds) && bounds[i+1].Compare(high) < 0)
+}
+
+// region is what place found: magnitudes from bound i on, which the first of them
+// is or not, with another bound between them or not.
+func (a *numberAutomaton) region(sign, i int, on, between bool) (d *demand, at int, decided bool) {
+	switch {
+	case between:
 		return nil, -1, false
-	}
-	if bounds[i].Compare(low) == 0 && a.at[sign][i].key != a.beyond[sign][i].key {
+	case on && a.at[sign][i].key != a.beyond[sign][i].key:
 		return nil, i, true
 	}
 	return a.beyond[sign][i], -1, true

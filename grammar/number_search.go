@@ -122,6 +122,11 @@ func powerOfTen(n int) *big.Int {
 // meets reports whether the set has a number that starts with the digits, has so
 // many more, and so many of all after the point.
 func (a *numberAutomaton) meets(sign int, digits *big.Int, more, places int) bool {
+	if places == 0 {
+		if meets, known := a.meetsSmall(sign, digits, more); known || meets {
+			return meets
+		}
+	}
 	p := powerOfTen(more)
 	low := new(big.Int).Mul(digits, p)
 	high := new(big.Int).Add(low, p)

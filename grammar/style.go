@@ -1,8 +1,11 @@
 package grammar
 
 import (
+	"fmt"
+	"slices"
 	"sync"
 
+	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 )
 
@@ -16,6 +19,8 @@ type style struct {
 	// anyValue and so on describe every JSON value of the kind.
 	anyValue, anyArray, anyObject, anyNumber, anyInteger *Expr
 	anyOrder, exponents                                  bool
+	// numbers holds usual ranges of numbers that were asked for, by their names.
+	numbers sync.Map
 }
 
 // flexibleColumns bounds the indentation that Flexible allows.
@@ -205,5 +210,50 @@ func (s *style) number(n numberSet) (*Expr, error) {
 	case len(n) == 1 && n[0].equal(&allIntegers[0]):
 		return s.anyInteger, nil
 	}
-	return numbersExpr(n, s.forms())
+	name, usual := n.usual()
+	if !usual {
+		return numbersExpr(n, s.forms())
+	}
+	if e, ok := s.numbers.Load(name); ok {
+		return e.(*Expr), nil
+	}
+	e, err := numbersExpr(n, s.forms())
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := s.numbers.LoadOrStore(name, common(e))
+	return kept.(*Expr), nil
+}
+
+// usualBounds are the ends of ranges that many schemas have: counts, shares,
+// ports, degrees.
+var usualBounds = []int64{-180, -90, -1, 0, 1, 10, 90, 100, 180, 255, 1000, 65535}
+
+// usual reports whether the set is a range, of numbers or integers, between usual
+// bounds or beyond one, and names it. There are a few hundred such sets; what is
+// known of those that are met is kept.
+func (n numberSet) usual() (name string, ok bool) {
+	if len(n) != 1 {
+		return "", false
+	}
+	c := &n[0]
+	if c.fractions || c.digitsOnly || len(c.multiples)+len(c.exceptions) > 0 {
+		return "", false
+	}
+	name = fmt.Sprint(c.integers)
+	for _, b := range []struct {
+		bound *decimal.Decimal
+		open  bool
+	}{{c.low, c.lowOpen}, {c.high, c.highOpen}} {
+		if b.bound == nil {
+			name += " none"
+			continue
+		}
+		v, ok := b.bound.Int()
+		if !ok || !slices.Contains(usualBounds, int64(v)) {
+			return "", false
+		}
+		name += fmt.Sprint(" ", v, b.open)
+	}
+	return name, true
 }

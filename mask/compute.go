@@ -294,7 +294,7 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	case c+1 == n.next && !(w.guarded && r.Final()):
 	case r.Final():
 		w.follow(c, s)
-	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0:
+	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0:
 		t.below(c, w.set)
 	case n.next-c > largeSubtree:
 		l := w.m.subtree(c, r)
@@ -352,7 +352,7 @@ func (w stateWalk) at(i int32, s *fsm.State) {
 	}
 	if n.next-i > skipSize && n.groups&fsm.GroupBroken == 0 {
 		for _, thread := range s.Threads() {
-			if r := thread.Residual(); r != nil && n.groups&^r.Loop() == 0 {
+			if r := thread.Residual(); r != nil && n.groups&^r.LoopWithin(int(n.height)) == 0 {
 				t.below(i, w.set)
 				return
 			}

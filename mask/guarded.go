@@ -173,7 +173,7 @@ func (m *Matcher) atCursor(i int32, c *fsm.Cursor, set *Set) {
 	s := c.State()
 	if n.next-i > skipSize && n.groups&fsm.GroupBroken == 0 {
 		for _, thread := range s.Threads() {
-			if r := thread.Residual(); r != nil && n.groups&^r.Loop() == 0 {
+			if r := thread.Residual(); r != nil && n.groups&^r.LoopWithin(int(n.height)) == 0 {
 				t.below(i, set)
 				return
 			}

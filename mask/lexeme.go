@@ -72,7 +72,7 @@ const skipSize = 2
 
 func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
 	w := lexemeWalk{v: v, out: &lexemeMask{cross: &crossing{}}}
-	if w.plain = r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
+	if w.plain = r.LoopWithin(v.longest)&safeGroups == safeGroups && safeGroups != 0; w.plain {
 		w.out.inside = v.safe.Clone()
 	} else {
 		w.out.inside = newList(v.Size())
@@ -120,7 +120,7 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 		return
 	}
 	safe = safe && (n.b >= utf8.RuneSelf || fsm.ASCIIGroup(n.b)&safeGroups != 0)
-	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.Loop() == 0 {
+	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0 {
 		if !safe || n.groups&^safeGroups != 0 {
 			t.below(c, w.out.inside)
 		}

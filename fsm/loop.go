@@ -1,0 +1,395 @@
+package fsm
+
+import (
+	"math/bits"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// loop says which groups a residual can read for a while whatever their order.
+type loop struct {
+	// groups are such that every sequence of at most limit of their code points can be
+	// written now and leaves something that can be finished. limit is infinite for
+	// most.
+	groups GroupSet
+	limit  int
+	// need bounds the code points that finish what such a sequence leaves; it is
+	// infinite where that was not asked.
+	need int
+}
+
+var noLoop = &loop{limit: infinite, need: infinite}
+
+// Loop is a set of groups such that every sequence of their code points can be
+// written now and leaves something that can be finished. It need not be the
+// largest such set. The first call computes it, later ones load it.
+func (r *Residual) Loop() GroupSet { return r.LoopWithin(infinite) }
+
+// LoopWithin is Loop for sequences of at most the given number of code points: a
+// bound on the length does not matter to texts that are shorter.
+func (r *Residual) LoopWithin(runes int) GroupSet {
+	known := r.loop.Load()
+	if known == nil {
+		r.owner.mu.Lock()
+		known = r.owner.loopOf(r)
+		r.owner.mu.Unlock()
+	}
+	if runes > known.limit {
+		return 0
+	}
+	return known.groups
+}
+
+// endless is Loop with the lock held.
+func (l *lexicon) endless(r *Residual) GroupSet {
+	if known := l.loopOf(r); known.limit == infinite {
+		return known.groups
+	}
+	return 0
+}
+
+// loopOf finds the loop of r. A sequence whose first part loops loops; so does a
+// union of which one part does, and an encoding as far as characters stand for
+// themselves: `.*x` loops on everything though each byte changes it.
+func (l *lexicon) loopOf(r *Residual) *loop {
+	if known := r.loop.Load(); known != nil {
+		return known
+	}
+	found := noLoop
+	switch r.kind {
+	case kindSeq:
+		found = l.loopOf(r.subs[0])
+	case kindAlt:
+		for _, s := range r.subs {
+			if one := l.loopOf(s); one.better(found) {
+				found = one
+			}
+		}
+	case kindEncode:
+		if r.state == 0 {
+			inner := *l.loopOf(r.subs[0])
+			inner.groups &= l.plainGroups(r.codec)
+			found = &inner
+		}
+	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			found = a.loop(r.state)
+		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
+			found = &loop{groups: l.asciiLoop(r), limit: infinite, need: infinite}
+			if a.LoopsBeyondASCII(r.state) {
+				found.groups |= GroupTwo | GroupThree | GroupFour
+			}
+		}
+	case kindExcept:
+		// Finitely many texts are taken out of what can go on forever.
+		if inner := l.loopOf(r.subs[0]); inner.limit == infinite {
+			found = &loop{groups: inner.groups, limit: infinite, need: infinite}
+		}
+	case kindCount:
+		found = l.countedLoop(r)
+	case kindRepeat:
+		found = l.repeatLoop(r)
+	case kindAnd, kindNot:
+		// A part of a union may be empty though the union is not.
+		if l.alive(r) {
+			if found = l.closedLoop(r); found == nil {
+				found = &loop{groups: l.selfLoop(r), limit: infinite, need: infinite}
+			}
+		}
+	}
+	if known := r.loop.Load(); known != nil {
+		return known
+	}
+	r.loop.Store(found)
+	return found
+}
+
+// better reports whether o has more to offer than p.
+func (o *loop) better(p *loop) bool {
+	if o.groups == 0 || o.limit != p.limit && p.groups != 0 {
+		return o.groups != 0 && o.limit > p.limit
+	}
+	return bits.OnesCount64(uint64(o.groups)) > bits.OnesCount64(uint64(p.groups))
+}
+
+// countedLoop is the loop of what a count bounds: a sequence may be drawn out to
+// the least length, and what it leaves fits under the bound.
+func (l *lexicon) countedLoop(r *Residual) *loop {
+	inner := l.loopOf(r.subs[0])
+	if r.state != 0 || inner.groups == 0 || inner.limit != infinite {
+		return noLoop
+	}
+	need := l.maxNeed(r.subs[0])
+	if need >= infinite {
+		need = inner.need
+	}
+	switch {
+	case r.hi < 0:
+		return &loop{groups: inner.groups, limit: infinite, need: plus(r.lo, need)}
+	case need >= infinite || plus(r.lo, need) > r.hi:
+		return noLoop
+	}
+	return &loop{groups: inner.groups, limit: r.hi - need, need: plus(r.lo, need)}
+}
+
+// repeatLoop is the loop of a repetition: of one that has no end, or of single
+// code points as many as may come.
+func (l *lexicon) repeatLoop(r *Residual) *loop {
+	switch {
+	case r.lo == 0 && r.hi < 0:
+		return &loop{groups: l.selfLoop(r), limit: infinite, need: infinite}
+	case r.subs[0].kind != kindClass:
+		return noLoop
+	case r.hi < 0:
+		return &loop{groups: l.endless(l.repeat(r.subs[0], 0, -1)), limit: infinite, need: r.lo}
+	}
+	return &loop{groups: l.endless(l.repeat(r.subs[0], 0, -1)), limit: r.hi, need: r.lo}
+}
+
+const (
+	// maxClosed bounds the residuals of a closure, and maxCuts how often groups are
+	// taken away to make one.
+	maxClosed = 48
+	maxCuts   = 12
+)
+
+// closedLoop looks for groups under which the residuals that r leads to are few and
+// none is empty; all of them then loop on these groups. It starts with all groups
+// and, where a path ends in nothing, takes the rarest of the path's groups away:
+// what forbids `after_` somewhere loops on all but the underscore. It returns nil
+// where that does not come to an end.
+func (l *lexicon) closedLoop(r *Residual) *loop {
+	if r.unclosed {
+		return nil
+	}
+	groups := ^GroupSet(0) &^ GroupBroken
+	for range maxCuts {
+		c := closedSet{l: l, groups: groups, places: map[*Residual]int{}}
+		c.add(r, 0)
+		for i := 0; i < len(c.members) && c.cut == 0 && len(c.members) <= maxClosed; i++ {
+			c.follow(i)
+		}
+		switch {
+		case len(c.members) > maxClosed:
+			for _, m := range c.members {
+				m.unclosed = true
+			}
+			return nil
+		case c.cut == 0:
+			found := &loop{groups: groups, limit: infinite}
+			for _, m := range c.members {
+				found.need = max(found.need, l.distanceOf(m))
+			}
+			for _, m := range c.members {
+				m.loop.Store(found)
+			}
+			return found
+		}
+		if groups &^= c.cut; groups == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// closedSet is a closure in the making.
+type closedSet struct {
+	l       *lexicon
+	groups  GroupSet
+	members []*Residual
+	// paths are the groups on the way to each member.
+	paths  []GroupSet
+	places map[*Residual]int
+	// cut is a group to take away, once a path has ended in nothing.
+	cut GroupSet
+}
+
+func (c *closedSet) add(r *Residual, path GroupSet) {
+	if _, known := c.places[r]; !known {
+		c.places[r] = len(c.members)
+		c.members = append(c.members, r)
+		c.paths = append(c.paths, path)
+	}
+}
+
+// follow adds what member i leads to.
+func (c *closedSet) follow(i int) {
+	r, path := c.members[i], c.paths[i]
+	var ascii byteSet
+	for g, bytes := range groupBytes {
+		if c.groups&(1<<g) != 0 {
+			for _, b := range bytes {
+				ascii.add(b)
+			}
+		}
+	}
+	for rest := ascii; !rest.empty() && c.cut == 0; {
+		b := rest.first()
+		next, same := c.l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		c.reach(next, path|ASCIIGroup(b))
+	}
+	for _, lead := range []struct {
+		group GroupSet
+		bytes byteSet
+		left  int
+	}{{GroupTwo, byteRange(0xC2, 0xDF), 1}, {GroupThree, byteRange(0xE0, 0xEF), 2}, {GroupFour, byteRange(0xF0, 0xF4), 3}} {
+		if c.groups&lead.group != 0 && c.cut == 0 {
+			c.followRunes(r, lead.bytes, lead.left, path|lead.group)
+		}
+	}
+}
+
+// followRunes adds what the code points lead to that begin with the bytes and have
+// so many more.
+func (c *closedSet) followRunes(r *Residual, bytes byteSet, left int, path GroupSet) {
+	for rest := bytes; !rest.empty() && c.cut == 0; {
+		b := rest.first()
+		next, same := c.l.derive(r, b)
+		same.add(b)
+		same, follow := leadRange(b, same)
+		rest = rest.and(same.not())
+		switch {
+		case left == 0 || next.kind == kindNone:
+			c.reach(next, path)
+		default:
+			c.followRunes(next, follow, left-1, path)
+		}
+	}
+}
+
+// reach adds r, or cuts the path to it where it is empty.
+func (c *closedSet) reach(r *Residual, path GroupSet) {
+	if r.kind != kindNone && (!r.search || c.l.alive(r)) {
+		c.add(r, path)
+		return
+	}
+	for g := GroupSet(1); g != 0; g <<= 1 {
+		if path&g != 0 && (c.cut == 0 || g.share() < c.cut.share()) {
+			c.cut = g
+		}
+	}
+}
+
+// share is a guess at how much of a vocabulary has some code point of a group.
+func (g GroupSet) share() int {
+	switch {
+	case g == ASCIIGroup('a') || g == ASCIIGroup('z'):
+		return 100
+	case g == ASCIIGroup('A') || g == ASCIIGroup('Z'):
+		return 60
+	case g == ASCIIGroup(' '):
+		return 90
+	case g == GroupThree || g == GroupTwo:
+		return 30
+	case g == ASCIIGroup('0') || g == ASCIIGroup('.') || g == ASCIIGroup('-') || g == ASCIIGroup('_'):
+		return 20
+	}
+	return 10
+}
+
+// plainGroups are the groups all of whose code points stand for themselves.
+func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
+	var set GroupSet
+	plain := c.same[0]
+	for g, bytes := range groupBytes {
+		ok := len(bytes) > 0
+		for _, b := range bytes {
+			ok = ok && plain.has(b)
+		}
+		if ok {
+			set |= 1 << g
+		}
+	}
+	if high := byteRange(0x80, 0xFF); plain.and(high) == high {
+		set |= GroupTwo | GroupThree | GroupFour
+	}
+	return set
+}
+
+// selfLoop are the groups whose every code point leads back to r itself. Bytes are
+// derived a class at a time; whether other derivatives are live does not matter.
+func (l *lexicon) selfLoop(r *Residual) GroupSet {
+	set := l.asciiLoop(r)
+	if set == 0 {
+		// Classes that hold all of a length and no ASCII group are not worth the walk.
+		return 0
+	}
+	if l.returns(r, r, byteRange(0xC2, 0xDF), 1) {
+		set |= GroupTwo
+	}
+	if l.returns(r, r, byteRange(0xE0, 0xEF), 2) {
+		set |= GroupThree
+	}
+	if l.returns(r, r, byteRange(0xF0, 0xF4), 3) {
+		set |= GroupFour
+	}
+	return set
+}
+
+// asciiLoop is selfLoop for single bytes.
+func (l *lexicon) asciiLoop(r *Residual) GroupSet {
+	var home byteSet
+	ascii := byteRange(0, 0x7F)
+	for rest := ascii; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next == r {
+			home = home.or(same.and(ascii))
+		}
+	}
+	var set GroupSet
+	for g, bytes := range groupBytes {
+		ok := len(bytes) > 0
+		for _, b := range bytes {
+			ok = ok && home.has(b)
+		}
+		if ok {
+			set |= 1 << g
+		}
+	}
+	return set
+}
+
+// returns reports whether each code point that begins with a byte of the set,
+// followed by left continuation bytes, leads from r back to home.
+func (l *lexicon) returns(home, r *Residual, bytes byteSet, left int) bool {
+	for rest := bytes; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		same, follow := leadRange(b, same)
+		rest = rest.and(same.not())
+		switch {
+		case next == l.none:
+			return false
+		case left == 0 && next != home:
+			return false
+		case left > 0 && !l.returns(home, next, follow, left-1):
+			return false
+		}
+	}
+	return true
+}
+
+// leadRange is the range of the byte behind b, and which of the bytes like b have
+// the same: there are no over-long forms, no surrogates, nothing past U+10FFFF.
+func leadRange(b byte, like byteSet) (same, follow byteSet) {
+	switch b {
+	case 0xE0:
+		return oneByte(b), byteRange(0xA0, 0xBF)
+	case 0xED:
+		return oneByte(b), byteRange(0x80, 0x9F)
+	case 0xF0:
+		return oneByte(b), byteRange(0x90, 0xBF)
+	case 0xF4:
+		return oneByte(b), byteRange(0x80, 0x8F)
+	}
+	for _, special := range []byte{0xE0, 0xED, 0xF0, 0xF4} {
+		like = like.and(oneByte(special).not())
+	}
+	return like, byteRange(0x80, 0xBF)
+}
