@@ -30,6 +30,8 @@ const (
 	ErrStopped Kind = "stopped by the caller"
 	// ErrCanceled: the context ended; its error is wrapped.
 	ErrCanceled Kind = "canceled"
+	// ErrAttempts: no answer could be taken in as many attempts as were allowed.
+	ErrAttempts Kind = "no usable answer"
 	// ErrDecode: the text is valid, but the Go type does not take it: its own
 	// UnmarshalJSON or UnmarshalText refuses it.
 	ErrDecode Kind = "text does not decode"
@@ -40,7 +42,7 @@ func (k Kind) Error() string { return string(k) }
 // Error is the error type of this package.
 type Error struct {
 	Kind   Kind
-	Op     string // "open", "compile", "generate"
+	Op     string // "open", "compile", "generate", "retry"
 	Detail string // what exactly, may be empty
 	Err    error  // cause, may be nil
 }
