@@ -107,10 +107,6 @@ func (p *Program) thread(k threadKey) *Thread {
 	return t
 }
 
-// maxClosure bounds the frames that one closure visits: past it the grammar is
-// taken to recurse without consuming anything.
-const maxClosure = 1 << 20
-
 // Threads lists what the stack can begin with. The slice must not be modified.
 // Guards are passed over: a program that has any is run by a Cursor.
 func (s *Stack) Threads() []*Thread {
@@ -127,53 +123,85 @@ func (p *Program) expand(s *Stack) *expansion {
 	if x := s.expansion.Load(); x != nil {
 		return x
 	}
-	c := closure{p: p, out: &expansion{}}
-	c.visit(s)
-	slices.SortFunc(c.out.threads, func(a, b *Thread) int { return int(a.id) - int(b.id) })
-	c.out.threads = slices.Compact(c.out.threads)
-	s.expansion.Store(c.out)
-	p.bytes += 100 + int64(8*len(c.out.threads))
+	x := p.close(func(c *closure) { c.visit(s) })
+	slices.SortFunc(x.threads, func(a, b *Thread) int { return int(a.id) - int(b.id) })
+	x.threads = slices.Compact(x.threads)
+	s.expansion.Store(x)
+	p.bytes += 100 + int64(8*len(x.threads))
+	return x
+}
+
+// closure collects what comes first behind some stacks. An item is begun in every
+// place where it may begin, which is quick as long as there are few; where there
+// are many, agenda gathers the places of each first.
+type closure struct {
+	p   *Program
+	out *expansion
+	// seen holds the climbs visited: they alone can lead back to themselves.
+	seen map[*Stack]bool
+	work []*Stack
+	// visits counts what has been begun and visited; spent says it was too much.
+	visits int
+	spent  bool
+	agenda *agenda
+}
+
+// maxDirect is the number of visits from which on a closure gathers.
+const maxDirect = 2048
+
+// close is the closure of what seed visits. seed may be called twice.
+func (p *Program) close(seed func(*closure)) *expansion {
+	if !p.gather {
+		c := closure{p: p, out: &expansion{}}
+		seed(&c)
+		if c.run(); !c.spent {
+			return c.out
+		}
+	}
+	c := closure{p: p, out: &expansion{}, agenda: newAgenda()}
+	seed(&c)
+	c.run()
+	if c.spent {
+		p.exceeded.Store(true)
+	}
 	return c.out
 }
 
-type closure struct {
-	p    *Program
-	out  *expansion
-	seen map[*Stack]bool
-	work []*Stack
+// spend counts a visit, and reports whether there have been too many.
+func (c *closure) spend() bool {
+	limit := maxDirect
+	if c.agenda != nil {
+		limit = c.p.limits.Closure
+	}
+	if c.visits++; c.visits > limit {
+		c.spent = true
+	}
+	return c.spent
 }
 
-// visit adds the closure of s, depth first.
-func (c *closure) visit(s *Stack) {
-	for {
-		if x := s.expansion.Load(); x != nil {
-			c.merge(x)
-		} else if !c.revisits(s) {
-			c.step(s)
+// run works off what is to be visited.
+func (c *closure) run() {
+	for !c.spent {
+		if n := len(c.work); n > 0 {
+			s := c.work[n-1]
+			c.work = c.work[:n-1]
+			if x := s.expansion.Load(); x != nil {
+				c.merge(x)
+			} else {
+				c.step(s)
+			}
+			continue
 		}
-		n := len(c.work)
-		if n == 0 {
+		if c.agenda == nil || len(c.agenda.due) == 0 {
 			return
 		}
-		s, c.work = c.work[n-1], c.work[:n-1]
+		place, next := c.agenda.take()
+		c.begin(place.item, place.indent, c.p.unite(next))
 	}
 }
 
-// revisits notes s and reports whether it was noted before. The map is made only
-// when a closure visits more than one stack that could recur.
-func (c *closure) revisits(s *Stack) bool {
-	if s.kind != frameRepeat && s.kind != frameItem && s.kind != frameUnion {
-		return false
-	}
-	if c.seen == nil {
-		c.seen = map[*Stack]bool{}
-	}
-	if c.seen[s] || len(c.seen) > maxClosure {
-		return true
-	}
-	c.seen[s] = true
-	return false
-}
+// visit adds the closure of s.
+func (c *closure) visit(s *Stack) { c.work = append(c.work, s) }
 
 func (c *closure) merge(x *expansion) {
 	c.out.threads = append(c.out.threads, x.threads...)
@@ -190,8 +218,11 @@ func (c *closure) merge(x *expansion) {
 	}
 }
 
-// step adds what the top frame of s gives: threads, or stacks to visit.
+// step adds what the top frame of s gives: threads, items to begin, stacks to visit.
 func (c *closure) step(s *Stack) {
+	if c.spend() {
+		return
+	}
 	switch s.kind {
 	case frameBottom:
 		c.out.accepting = true
@@ -200,30 +231,11 @@ func (c *closure) step(s *Stack) {
 	case frameItem:
 		c.item(s.item, s.indent, s.next)
 	case frameSeq:
-		next := s.next
-		if s.index+1 < len(s.item.subs) {
-			f := s.frame
-			f.index++
-			next = c.p.push(f)
-		}
-		c.item(s.item.subs[s.index], s.indent, next)
+		c.parts(s.item, s.index, s.indent, s.next)
 	case frameRepeat:
-		sub := s.item.subs[0]
-		if s.lo == 0 || sub.nullable {
-			c.work = append(c.work, s.next)
-		}
-		if s.hi != 0 && sub.productive {
-			f := s.frame
-			f.lo = max(f.lo-1, 0)
-			if f.hi > 0 {
-				f.hi--
-			}
-			next := s.next
-			if f.hi != 0 {
-				next = c.p.push(f)
-			}
-			c.item(sub, s.indent, next)
-		}
+		c.repetitions(s.item, s.lo, s.hi, s.indent, s.next)
+	case frameCorner:
+		c.corner(s)
 	case frameMembers:
 		c.members(s)
 	case frameKeys:
@@ -238,37 +250,141 @@ func (c *closure) step(s *Stack) {
 
 // item adds the closure of it followed by next.
 func (c *closure) item(it *item, indent int, next *Stack) {
-	if !it.productive {
+	switch {
+	case !it.productive:
+	case it.silent:
+		c.visit(next)
+		c.some(it, indent, next)
+	case it.nullable:
+		c.guardedly(it, indent, next)
+	default:
+		c.some(it, indent, next)
+	}
+}
+
+// some adds the closure of the texts of it, without the empty one, followed by next.
+func (c *closure) some(it *item, indent int, next *Stack) {
+	switch {
+	case !it.productive:
+	case c.agenda != nil:
+		c.agenda.add(beginning{it, indent}, next)
+	default:
+		c.begin(it, indent, next)
+	}
+}
+
+// begin adds what it begins with, where it is not empty.
+func (c *closure) begin(it *item, indent int, next *Stack) {
+	if c.spend() {
+		return
+	}
+	if it.cycle != nil {
+		for _, k := range it.cycle.entries {
+			c.some(k.item(), indent, c.p.rest(k.parent, k.index, indent, c.p.climb(k.parent, it, indent, next)))
+		}
 		return
 	}
 	switch it.kind {
 	case itemLexeme:
-		c.residual(c.p.lexeme(it), next)
+		c.text(c.p.lexeme(it), next)
 	case itemNewline:
-		c.residual(c.p.lexicon.literal(indentation(indent)), next)
+		c.text(c.p.lexicon.literal(indentation(indent)), next)
 	case itemSeq:
-		if len(it.subs) == 1 {
-			c.pushItem(it.subs[0], indent, next)
-			return
+		for i, sub := range it.subs {
+			rest := c.p.rest(it, i, indent, next)
+			if sub.nullable && !sub.silent {
+				c.item(sub, indent, rest)
+				return
+			}
+			if c.some(sub, indent, rest); !sub.nullable {
+				return
+			}
 		}
-		c.work = append(c.work, c.p.push(frame{kind: frameSeq, item: it, indent: indent, next: next}))
 	case itemAlt:
 		for _, sub := range it.subs {
-			c.pushItem(sub, indent, next)
+			c.some(sub, indent, next)
 		}
 	case itemRepeat:
-		c.work = append(c.work, c.p.push(frame{kind: frameRepeat, item: it, lo: it.lo, hi: it.hi, indent: indent, next: next}))
+		c.some(it.subs[0], indent, c.p.rest(it, 0, indent, next))
 	case itemIndent:
-		c.pushItem(it.subs[0], indent+it.lo, next)
+		c.some(it.subs[0], indent+it.lo, next)
 	case itemGuard:
-		slot := c.begin(it, next)
-		c.pushItem(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
+		slot := c.open(it, next)
+		c.some(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
 	case itemMembers:
-		f := frame{kind: frameMembers, item: it, indent: indent, next: next}
-		if it.guard != nil {
-			f.slot = c.begin(it, next)
+		c.membersFrom(it, frameKeys, indent, next)
+	}
+}
+
+// guardedly adds the closure of it, which may be empty if a guard agrees to that.
+func (c *closure) guardedly(it *item, indent int, next *Stack) {
+	if c.spend() {
+		return
+	}
+	switch it.kind {
+	case itemSeq:
+		c.parts(it, 0, indent, next)
+	case itemAlt:
+		for _, sub := range it.subs {
+			c.item(sub, indent, next)
 		}
-		c.work = append(c.work, c.p.push(f))
+	case itemRepeat:
+		c.repetitions(it, it.lo, it.hi, indent, next)
+	case itemIndent:
+		c.item(it.subs[0], indent+it.lo, next)
+	case itemGuard:
+		slot := c.open(it, next)
+		c.item(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
+	}
+}
+
+// parts adds the parts of a sequence from index on, and next.
+func (c *closure) parts(it *item, index, indent int, next *Stack) {
+	for i := index; i < len(it.subs); i++ {
+		sub, rest := it.subs[i], c.p.rest(it, i, indent, next)
+		if sub.nullable && !sub.silent {
+			c.item(sub, indent, rest)
+			return
+		}
+		if c.some(sub, indent, rest); !sub.nullable {
+			return
+		}
+	}
+	c.visit(next)
+}
+
+// repetitions adds lo to hi repetitions of it, and next.
+func (c *closure) repetitions(it *item, lo, hi, indent int, next *Stack) {
+	sub := it.subs[0]
+	if lo == 0 || sub.silent {
+		c.visit(next)
+	}
+	if hi == 0 || !sub.productive {
+		return
+	}
+	rest := c.p.repetition(it, max(lo-1, 0), hi-min(1, max(hi, 0)), indent, next)
+	if lo > 0 {
+		c.item(sub, indent, rest)
+		return
+	}
+	c.some(sub, indent, rest)
+}
+
+// corner adds what may follow a corner of a cycle: see climb.
+func (c *closure) corner(s *Stack) {
+	if c.seen[s] {
+		return
+	}
+	if c.seen == nil {
+		c.seen = map[*Stack]bool{}
+	}
+	c.seen[s] = true
+	goal := s.item.cycle.items[s.index]
+	if s.item == goal {
+		c.visit(s.next)
+	}
+	for _, up := range s.item.ups {
+		c.visit(c.p.rest(up.parent, up.index, s.indent, c.p.climb(up.parent, goal, s.indent, s.next)))
 	}
 }
 
@@ -280,24 +396,32 @@ func (p *Program) lexeme(it *item) *Residual {
 	return p.lexicon.fromExpr(it.expr)
 }
 
-// begin notes that a text that the guard of it will judge begins here, before next.
-func (c *closure) begin(it *item, next *Stack) slotKey {
-	slot := slotKey{item: it, depth: guardDepth(next)}
+// text adds a thread for r, of which something is to be written.
+func (c *closure) text(r *Residual, next *Stack) {
+	if r.kind != kindNone && r.kind != kindEmpty {
+		c.out.threads = append(c.out.threads, c.p.thread(threadKey{residual: r, stack: next}))
+	}
+}
+
+// membersFrom pushes a collection of which nothing is written.
+func (c *closure) membersFrom(it *item, kind frameKind, indent int, next *Stack) {
+	f := frame{kind: kind, item: it, indent: indent, next: next}
+	if it.guard != nil {
+		f.slot = c.open(it, next)
+	}
+	if kind == frameKeys && !it.members.mayGoOn(&f.progress) {
+		return
+	}
+	c.visit(c.p.push(f))
+}
+
+// open notes that a text that the guard of it will judge begins here, before next.
+func (c *closure) open(it *item, next *Stack) slotKey {
+	slot := slotKey{item: it, depth: next.guards}
 	if !slices.Contains(c.out.begins, slot) {
 		c.out.begins = append(c.out.begins, slot)
 	}
 	return slot
-}
-
-func (c *closure) pushItem(it *item, indent int, next *Stack) {
-	if !it.productive {
-		return
-	}
-	if it.kind == itemLexeme {
-		c.residual(c.p.lexeme(it), next)
-		return
-	}
-	c.work = append(c.work, c.p.push(frame{kind: frameItem, item: it, indent: indent, next: next}))
 }
 
 // residual adds a thread for r, unless r is empty, and what follows where r may

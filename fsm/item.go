@@ -34,6 +34,8 @@ type item struct {
 	members  *members
 	guard    grammar.Guard // of what it describes, or of the keys of members
 	nullable bool
+	// silent says that it may be empty and no guard has a say in that.
+	silent bool
 	// productive is false for an item that describes no text.
 	productive bool
 	// waiting says that settle will look at the item again.
@@ -41,6 +43,12 @@ type item struct {
 	// cost is the length of the shortest text, once Program.measure has run.
 	cost    cost
 	parents []*item
+	// component numbers the items by what they can begin with: see findCycles. Those of
+	// a cycle know their place in it and what they can begin there.
+	component int
+	cycle     *cycle
+	place     int
+	ups       []corner
 }
 
 // members is a compiled grammar.Members.
@@ -328,6 +336,7 @@ func (c *compiler) settle() {
 			} else {
 				it.nullable, it.productive = c.lexemeTraits(it.expr)
 			}
+			it.silent = it.nullable
 		}
 		it.waiting = true
 		work = append(work, it)
@@ -336,14 +345,15 @@ func (c *compiler) settle() {
 		it := work[0]
 		work = work[1:]
 		it.waiting = false
-		productive, nullable := it.productive, it.nullable
+		productive, nullable, silent := it.productive, it.nullable, it.silent
 		if it.kind != itemLexeme {
 			productive, nullable = it.traits()
+			silent = nullable && it.isSilent()
 		}
-		if productive != it.productive || nullable != it.nullable || it.kind == itemLexeme && productive {
-			it.productive, it.nullable = productive, nullable
+		if productive != it.productive || nullable != it.nullable || silent != it.silent || it.kind == itemLexeme && productive {
+			it.productive, it.nullable, it.silent = productive, nullable, silent
 			for _, p := range it.parents {
-				if !p.waiting && (!p.productive || nullable && !p.nullable) {
+				if !p.waiting && (!p.productive || nullable && !p.nullable || silent && !p.silent) {
 					p.waiting = true
 					work = append(work, p)
 				}
@@ -407,6 +417,34 @@ func (it *item) traits() (productive, nullable bool) {
 	return productive, nullable
 }
 
+// isSilent reports whether a nullable item may be empty without asking a guard, as
+// far as the parts are known to be.
+func (it *item) isSilent() bool {
+	switch it.kind {
+	case itemSeq:
+		for _, s := range it.subs {
+			if !s.silent {
+				return false
+			}
+		}
+		return true
+	case itemAlt:
+		for _, s := range it.subs {
+			if s.silent {
+				return true
+			}
+		}
+		return false
+	case itemRepeat:
+		return it.lo == 0 || it.subs[0].silent
+	case itemIndent:
+		return it.subs[0].silent
+	case itemMembers:
+		return true
+	}
+	return false
+}
+
 // lexemeTraits reads nullability and emptiness off a regular expression, and
 // searches only where intersections or complements are involved.
 func (c *compiler) lexemeTraits(e *grammar.Expr) (nullable, productive bool) {
@@ -451,62 +489,6 @@ func plainNullable(e *grammar.Expr) (plain, nullable bool) {
 		return true, nullable
 	}
 	return false, false
-}
-
-// leftRecursive names a rule-level cycle that consumes nothing, if there is one:
-// an item that can come first in itself.
-func (c *compiler) leftRecursive() bool {
-	const (
-		unseen = iota
-		open
-		done
-	)
-	color := map[*item]int{}
-	type frame struct {
-		it   *item
-		next []*item
-	}
-	for _, root := range c.order {
-		if color[root] != unseen || root.kind == itemLexeme {
-			continue
-		}
-		stack := []frame{{root, root.firsts()}}
-		color[root] = open
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			if len(top.next) == 0 {
-				color[top.it] = done
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			it := top.next[0]
-			top.next = top.next[1:]
-			switch color[it] {
-			case open:
-				return true
-			case unseen:
-				color[it] = open
-				stack = append(stack, frame{it, it.firsts()})
-			}
-		}
-	}
-	return false
-}
-
-// firsts are the items that may begin the text of it.
-func (it *item) firsts() []*item {
-	switch it.kind {
-	case itemSeq:
-		for i, s := range it.subs {
-			if !s.nullable {
-				return it.subs[:i+1]
-			}
-		}
-		return it.subs
-	case itemAlt, itemRepeat, itemGuard, itemIndent:
-		return it.subs
-	}
-	return nil // members begin with a key
 }
 
 // indentation is the text of a line break at a column.

@@ -3,6 +3,7 @@ package fsm
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -27,6 +28,11 @@ type Program struct {
 	items    []*item
 	measured bool
 	guarded  bool
+	// joins is how deep stacks are being joined, gather says that closures always
+	// gather, exceeded that one has passed its limit.
+	joins    int
+	gather   bool
+	exceeded atomic.Bool
 }
 
 // Limits bounds what a Program may use. The zero value of a field means its default.
@@ -34,6 +40,10 @@ type Limits struct {
 	// TableBytes bounds the memory of the interned states (default 128 MiB). Past it
 	// the tables are emptied; states in use stay valid and are computed on from there.
 	TableBytes int64
+	// Closure bounds the stacks and the beginnings of rules that one byte leads to
+	// (default 1,048,576). Where a text leads to more, the machine goes on with a part
+	// of them and Program.Err tells; a grammar that begins with more is ErrLimit.
+	Closure int
 }
 
 // Option changes how Compile works.
@@ -42,20 +52,25 @@ type Option func(*Program) error
 // WithLimits sets the limits of the program.
 func WithLimits(l Limits) Option {
 	return func(p *Program) error {
-		if l.TableBytes < 0 {
-			return &grammar.Error{Kind: grammar.ErrInvalid, Keyword: "TableBytes", Offset: -1, Err: fmt.Errorf("a limit cannot be negative: %d", l.TableBytes)}
+		if l.TableBytes < 0 || l.Closure < 0 {
+			return &grammar.Error{Kind: grammar.ErrInvalid, Keyword: "Limits", Offset: -1, Err: fmt.Errorf("a limit cannot be negative: %d bytes, %d places", l.TableBytes, l.Closure)}
 		}
 		p.limits = l
 		return nil
 	}
 }
 
-const defaultTableBytes = 128 << 20
+const (
+	defaultTableBytes = 128 << 20
+	defaultClosure    = 1 << 20
+)
 
 // Compile makes the machine of a grammar. It fails with a *grammar.Error: when no
-// text at all fits the grammar (ErrUnsatisfiable), or when a rule can begin with
-// itself (ErrUnsupported). Its cost is linear in the size of the grammar, plus
-// the searches that intersections and complements need.
+// text at all fits the grammar (ErrUnsatisfiable), when a rule begins with itself
+// inside a guard, an indentation or the members of a collection (ErrUnsupported), or
+// when the grammar goes past a limit (ErrLimit). Any other context-free grammar has
+// its machine, left-recursive and ambiguous ones included. The cost is linear in the
+// size of the grammar, plus the searches that intersections and complements need.
 func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	p := &Program{slots: map[slotKey]uint32{}}
 	for _, o := range opts {
@@ -65,6 +80,9 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	}
 	if p.limits.TableBytes == 0 {
 		p.limits.TableBytes = defaultTableBytes
+	}
+	if p.limits.Closure == 0 {
+		p.limits.Closure = defaultClosure
 	}
 	p.lexicon = newLexicon(&p.mu)
 	p.mu.Lock()
@@ -78,8 +96,8 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	if !root.productive {
 		return nil, &grammar.Error{Kind: grammar.ErrUnsatisfiable, Offset: -1, Err: fmt.Errorf("no text can satisfy the grammar")}
 	}
-	if c.leftRecursive() {
-		return nil, &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("a rule begins with itself (left recursion): rewrite it with a repetition")}
+	if err := c.findCycles(); err != nil {
+		return nil, err
 	}
 	for _, it := range c.order {
 		switch it.kind {
@@ -88,6 +106,10 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 			p.guarded = p.guarded || it.guard != nil
 		case itemGuard:
 			p.guarded = true
+		case itemRepeat:
+			if sub := it.subs[0]; sub.nullable && !sub.silent && !(sub.kind == itemGuard && sub.subs[0].silent) {
+				return nil, &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("a repetition of parts that are all empty if guards agree: guard the whole part")}
+			}
 		}
 	}
 	p.items = c.order
@@ -95,10 +117,23 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	bottom := p.push(frame{kind: frameBottom})
 	x := p.expand(p.push(frame{kind: frameItem, item: root, next: bottom}))
 	p.start = p.state(&expansion{threads: append([]*Thread(nil), x.threads...), accepting: x.accepting, begins: x.begins, parks: x.parks})
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
 	if p.start == dead {
 		return nil, &grammar.Error{Kind: grammar.ErrUnsatisfiable, Offset: -1, Err: fmt.Errorf("no text can satisfy the grammar")}
 	}
 	return p, nil
+}
+
+// Err is an error of kind ErrLimit when some text has led to more places of the
+// grammar than Limits.Closure allows. From then on the machine may refuse what the
+// grammar describes; what it accepts is right all the same.
+func (p *Program) Err() error {
+	if !p.exceeded.Load() {
+		return nil
+	}
+	return &grammar.Error{Kind: grammar.ErrLimit, Keyword: "Limits.Closure", Offset: -1, Err: fmt.Errorf("more than %d places of the grammar are reached at once", p.limits.Closure)}
 }
 
 // Start is the state of the empty text.

@@ -95,6 +95,8 @@ func (p *Program) frameDistance(s *Stack) int {
 			return 0
 		}
 		return s.item.subs[0].cost.times(s.lo).at(s.indent)
+	case frameCorner:
+		return s.item.cycle.climbCost(s.item, s.index).at(s.indent)
 	case frameMembers:
 		return p.membersCost(s.item.members, s.progress, false).at(s.indent)
 	case frameKeys:

@@ -1,8 +1,8 @@
 package fsm
 
 import (
+	"encoding/binary"
 	"slices"
-	"strings"
 	"sync/atomic"
 )
 
@@ -16,6 +16,7 @@ const (
 	frameRepeat                   // item.subs[0], lo to hi times more
 	frameMembers                  // more members of item, or none
 	frameKeys                     // a member of item: its key comes next
+	frameCorner                   // what leads from item to items[index] of its cycle
 	frameGuard                    // nothing, but item.guard judges what slot began
 	frameUnion                    // any of several stacks
 )
@@ -31,6 +32,9 @@ type Stack struct {
 	expansion atomic.Pointer[expansion]
 	clamped   atomic.Pointer[clampedStack]
 	start     atomic.Pointer[State]
+	// guards is the number of guarded texts open in the stack, the most of any
+	// alternative: a slot at that depth is none that is in use.
+	guards int
 	// distance caches the length of the shortest text plus one.
 	distance int64
 	owner    *Program
@@ -86,6 +90,12 @@ func (p *Program) push(f frame) *Stack {
 	}
 	p.nextID++
 	s := &Stack{frame: f, id: p.nextID, owner: p}
+	if f.next != nil {
+		s.guards = f.next.guards
+	}
+	if f.slot.item != nil {
+		s.guards++
+	}
 	p.stacks[f] = s
 	p.bytes += 320 + int64(len(f.progress.seen))
 	return s
@@ -95,32 +105,44 @@ func (p *Program) push(f frame) *Stack {
 // on top of the union of what is below: alternatives that meet again at each level
 // of nesting then stay as many as they are, instead of multiplying.
 func (p *Program) unite(stacks []*Stack) *Stack {
-	var flat []*Stack
-	for _, s := range stacks {
-		if s.kind == frameUnion {
-			flat = append(flat, s.union...)
-		} else {
-			flat = append(flat, s)
-		}
-	}
-	flat = p.joinTops(distinct(flat))
+	flat := distinct(flatten(stacks))
 	if len(flat) == 1 {
 		return flat[0]
 	}
-	var key strings.Builder
-	for _, s := range flat {
-		for shift := 0; shift < 32; shift += 8 {
-			key.WriteByte(byte(s.id >> shift))
-		}
+	given := unionKey(flat)
+	if s := p.unions[given]; s != nil {
+		return s
 	}
-	if s := p.unions[key.String()]; s != nil {
+	s := p.newUnion(p.joinTops(flat))
+	p.unions[given] = s
+	p.bytes += int64(len(given)) + 60
+	return s
+}
+
+func (p *Program) newUnion(flat []*Stack) *Stack {
+	if len(flat) == 1 {
+		return flat[0]
+	}
+	key := unionKey(flat)
+	if s := p.unions[key]; s != nil {
 		return s
 	}
 	p.nextID++
 	s := &Stack{frame: frame{kind: frameUnion}, id: p.nextID, union: flat, owner: p}
-	p.unions[key.String()] = s
+	for _, u := range flat {
+		s.guards = max(s.guards, u.guards)
+	}
+	p.unions[key] = s
 	p.bytes += 160 + int64(16*len(flat))
 	return s
+}
+
+func unionKey(stacks []*Stack) string {
+	key := make([]byte, 0, 4*len(stacks))
+	for _, s := range stacks {
+		key = binary.LittleEndian.AppendUint32(key, s.id)
+	}
+	return string(key)
 }
 
 func distinct(stacks []*Stack) []*Stack {
@@ -128,11 +150,17 @@ func distinct(stacks []*Stack) []*Stack {
 	return slices.Compact(stacks)
 }
 
+// maxJoins bounds how far down stacks are joined. Deeper down alternatives that
+// meet again stay apart.
+const maxJoins = 10_000
+
 // joinTops joins those of the stacks whose top frames are equal.
 func (p *Program) joinTops(stacks []*Stack) []*Stack {
-	if len(stacks) < 2 {
+	if len(stacks) < 2 || p.joins == maxJoins {
 		return stacks
 	}
+	p.joins++
+	defer func() { p.joins-- }()
 	below := make(map[frame][]*Stack, len(stacks))
 	joined := false
 	for _, s := range stacks {
@@ -146,29 +174,28 @@ func (p *Program) joinTops(stacks []*Stack) []*Stack {
 	}
 	out := make([]*Stack, 0, len(below))
 	for top, next := range below {
-		if top.kind != frameBottom {
+		switch top.kind {
+		case frameBottom:
+		case frameCorner:
+			out = append(out, p.climb(top.item, top.item.cycle.items[top.index], top.indent, p.unite(next)))
+			continue
+		default:
 			top.next = p.unite(next)
 		}
 		out = append(out, p.push(top))
 	}
-	return distinct(out)
+	return distinct(flatten(out))
 }
 
-// guardDepth is the number of guarded texts open in s, the most of any alternative:
-// a slot at that depth is none that is in use.
-func guardDepth(s *Stack) int {
-	n := 0
-	for ; s != nil; s = s.next {
+// flatten takes unions apart.
+func flatten(stacks []*Stack) []*Stack {
+	var flat []*Stack
+	for _, s := range stacks {
 		if s.kind == frameUnion {
-			most := 0
-			for _, u := range s.union {
-				most = max(most, guardDepth(u))
-			}
-			return n + most
-		}
-		if s.slot.item != nil {
-			n++
+			flat = append(flat, s.union...)
+		} else {
+			flat = append(flat, s)
 		}
 	}
-	return n
+	return flat
 }

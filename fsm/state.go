@@ -63,7 +63,7 @@ func (s *State) OpenGuards() bool {
 		return false
 	}
 	for _, t := range s.threads {
-		if guardDepth(t.stack) > 0 {
+		if t.stack.guards > 0 {
 			return true
 		}
 	}
@@ -99,28 +99,26 @@ func (p *Program) stepState(s *State, b byte) *State {
 		}
 		return next
 	}
-	c := closure{p: p, out: &expansion{}}
-	for _, t := range s.threads {
-		if t.residual == nil {
-			c.stepKey(t, b)
-			continue
-		}
-		if next := p.step(t.residual, b); next.kind != kindNone {
-			c.residual(next, t.stack)
-		}
-	}
-	if n := len(c.work); n > 0 {
-		first := c.work[n-1]
-		c.work = c.work[:n-1]
-		c.visit(first)
-	}
-	next := p.state(c.out)
+	next := p.state(p.close(func(c *closure) { c.stepAll(s, b) }))
 	follows := next
 	if next == dead {
 		follows = nil
 	}
 	p.bytes += int64(known.store(oneByte(b), follows))
 	return next
+}
+
+// stepAll adds what follows the threads of s behind b.
+func (c *closure) stepAll(s *State, b byte) {
+	for _, t := range s.threads {
+		if t.residual == nil {
+			c.stepKey(t, b)
+			continue
+		}
+		if next := c.p.step(t.residual, b); next.kind != kindNone {
+			c.residual(next, t.stack)
+		}
+	}
 }
 
 // state interns what a closure gave.
@@ -242,18 +240,15 @@ func (s *State) Keys() *State {
 
 // resolve is the state of s with only those parked branches that passed.
 func (p *Program) resolve(s *State, passed []bool) *State {
-	c := closure{p: p, out: &expansion{threads: slices.Clone(s.threads), accepting: s.accepting}}
-	for i, k := range s.parks {
-		if passed[i] {
-			c.work = append(c.work, k.stack)
+	x := p.close(func(c *closure) {
+		c.out.threads, c.out.accepting = slices.Clone(s.threads), s.accepting
+		for i, k := range s.parks {
+			if passed[i] {
+				c.visit(k.stack)
+			}
 		}
-	}
-	if n := len(c.work); n > 0 {
-		first := c.work[n-1]
-		c.work = c.work[:n-1]
-		c.visit(first)
-	}
-	return p.state(c.out)
+	})
+	return p.state(x)
 }
 
 // guard is the guard of a slot.

@@ -100,3 +100,37 @@ func New(r *rand.Rand) *grammar.Expr {
 	}
 	return e
 }
+
+// NewContextFree draws a context-free grammar of a few rules that refer to each
+// other in any place: left, right and hidden recursion, cycles of rules that may be
+// empty, ambiguity, rules that describe nothing.
+func NewContextFree(r *rand.Rand) *grammar.Expr {
+	rules := make([]*grammar.Rule, 1+r.IntN(4))
+	for i := range rules {
+		rules[i] = grammar.NewRule(string(rune('A' + i)))
+	}
+	part := func() *grammar.Expr {
+		switch r.IntN(9) {
+		case 0, 1, 2, 3:
+			return grammar.Ref(rules[r.IntN(len(rules))])
+		case 4:
+			return grammar.Repeat(grammar.Ref(rules[r.IntN(len(rules))]), r.IntN(3), r.IntN(4)-1)
+		case 5:
+			return grammar.Repeat(grammar.Literal("a"), r.IntN(2), r.IntN(4)-1)
+		default:
+			return grammar.Literal([]string{"a", "b", "ab", "(", ")", "é"}[r.IntN(6)])
+		}
+	}
+	for _, rule := range rules {
+		var ways []*grammar.Expr
+		for range 1 + r.IntN(3) {
+			var parts []*grammar.Expr
+			for range r.IntN(4) {
+				parts = append(parts, part())
+			}
+			ways = append(ways, grammar.Seq(parts...))
+		}
+		rule.Define(grammar.Alt(ways...))
+	}
+	return grammar.Ref(rules[0])
+}
