@@ -30,6 +30,8 @@ const (
 	ErrArgument Kind = "invalid argument"
 	// ErrClosed: the model was closed.
 	ErrClosed Kind = "model closed"
+	// ErrWrite: the output could not be written; the writer's error is wrapped.
+	ErrWrite Kind = "write failed"
 	// ErrCanceled: the context ended first; the context's error is wrapped.
 	ErrCanceled Kind = "canceled"
 )

@@ -59,6 +59,27 @@ func Open(path string, opts ...Option) (*Model, error) {
 	if err != nil {
 		return nil, fileError("open", path, err)
 	}
+	return load(f, path, o)
+}
+
+// OpenBytes loads the GGUF file that data holds, as a program has it that embeds its
+// model. It fails as Open does. data must not change until the model is closed.
+func OpenBytes(data []byte, opts ...Option) (*Model, error) {
+	o := defaultOptions()
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, err
+		}
+	}
+	f, err := gguf.Parse(data, gguf.Limits{})
+	if err != nil {
+		return nil, fileError("open", "", err)
+	}
+	return load(f, "", o)
+}
+
+// load builds the model of f, which it closes when it fails. path is for errors.
+func load(f *gguf.File, path string, o options) (*Model, error) {
 	if err := o.fits(&f.Metadata); err != nil {
 		f.Close()
 		return nil, err

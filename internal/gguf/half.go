@@ -37,3 +37,12 @@ func FloatToHalf(f float32) uint16 {
 
 // BFloatToFloat converts a bfloat16 number, exactly.
 func BFloatToFloat(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
+
+// FloatToBFloat rounds to the nearest bfloat16, ties to even.
+func FloatToBFloat(f float32) uint16 {
+	bits := math.Float32bits(f)
+	if f != f {
+		return uint16(bits>>16) | 0x40 // a quiet NaN, whatever its low bits were
+	}
+	return uint16((bits + 0x7fff + bits>>16&1) >> 16)
+}

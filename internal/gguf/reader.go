@@ -64,6 +64,7 @@ type File struct {
 	Size     int64 // bytes
 	tensors  []Tensor
 	byName   map[string]int
+	pairs    []byte // the metadata as the file has it
 	unmap    func() error
 }
 
@@ -97,7 +98,9 @@ func Parse(data []byte, limits Limits) (*File, error) {
 	f := &File{Size: int64(len(data)), byName: map[string]int{}}
 	f.Metadata = Metadata{values: map[string]any{}, offset: map[string]int64{}}
 	tensorCount, metadataCount := d.header(f)
+	begin := d.at
 	d.metadata(&f.Metadata, metadataCount)
+	f.pairs = data[begin:d.at]
 	d.tensorInfos(f, tensorCount)
 	if d.err != nil {
 		return nil, d.err
