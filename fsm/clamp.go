@@ -1,5 +1,7 @@
 package fsm
 
+import "github.com/stencil-go/stencil/grammar"
+
 // A text of n bytes cannot tell "at least a million more" from "at least n+1
 // more". Clamping forgets counters past such a horizon, so that the many states
 // that differ only in large counters share what is computed for one of them.
@@ -136,6 +138,10 @@ func (l *lexicon) maxNeed(r *Residual) int {
 			need = max(need, l.maxNeed(s))
 		}
 		return need
+	case kindAuto:
+		if a, ok := r.auto.(grammar.BoundedAutomaton); ok {
+			return a.MaxDistance()
+		}
 	case kindRepeat:
 		return plus(l.maxNeed(r.subs[0]), times(max(r.lo-1, 0), l.minRunes(r.subs[0])))
 	}

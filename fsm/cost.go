@@ -138,3 +138,13 @@ func (p *Program) membersCost(m *members, at progress, mustWrite bool) cost {
 	}
 	return sum
 }
+
+// Distance is the length in bytes of a text of s that the machine can always reach;
+// see State.Distance.
+func (s *Stack) Distance() int {
+	p := s.owner
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.measure()
+	return p.stackDistance(s)
+}

@@ -310,6 +310,8 @@ func (l *lexicon) automaton(a grammar.Automaton, state uint32) *Residual {
 			return l.empty
 		}
 		n.text = r.text
+	} else if t, ok := a.(grammar.TextAutomaton); ok {
+		n.text = t.Text(state)
 	}
 	return l.intern(n)
 }

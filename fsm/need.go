@@ -1,5 +1,7 @@
 package fsm
 
+import "github.com/stencil-go/stencil/grammar"
+
 // NeedAtMost bounds the bytes that any residual of t's residual, the whole of it
 // included, needs to be finished, and adds those of the stack: however the current
 // lexeme goes on, the text can end within so many bytes. It reports false where
@@ -35,6 +37,9 @@ func (l *lexicon) mostBytes(r *Residual) int {
 			}
 		}
 		value := r.subs[0]
+		if value.kind == kindAuto && r.codec.written(value.auto) {
+			return plus(value.auto.(grammar.BoundedAutomaton).MaxDistance(), longest)
+		}
 		if value.kind == kindCount {
 			// The bound on the length lowers what is allowed, not what is needed.
 			return max(times(longest, plus(l.maxNeed(value.subs[0]), 1)), times(longest, plus(value.lo, 1)))
@@ -50,6 +55,10 @@ func (l *lexicon) mostBytes(r *Residual) int {
 			longest = max(longest, len(t))
 		}
 		return plus(l.mostBytes(r.subs[0]), plus(longest, longestRune))
+	case kindAuto:
+		if a, ok := r.auto.(grammar.BoundedAutomaton); ok {
+			return a.MaxDistance()
+		}
 	case kindLiteral, kindChoice, kindAlt, kindRepeat, kindClass, kindBytes, kindTail, kindEmpty:
 		if r.search {
 			return infinite
@@ -57,4 +66,10 @@ func (l *lexicon) mostBytes(r *Residual) int {
 		return times(longestRune, plus(l.maxNeed(r), 1))
 	}
 	return infinite
+}
+
+// written reports whether a knows how many bytes its texts take in the codec.
+func (c *codecInfo) written(a grammar.Automaton) bool {
+	b, ok := a.(grammar.BoundedAutomaton)
+	return ok && b.CountsEscapes() && (c.codec == grammar.JSONString || c.codec == grammar.YAMLQuoted || c.codec == grammar.CSVQuoted)
 }

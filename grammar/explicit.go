@@ -11,14 +11,17 @@ type explicitAutomaton struct {
 	// next[s] is the row of state s; rows of equal moves are shared.
 	next      []*[256]uint32
 	accepting []bool
-	distance  []int32
+	// text[s] says that what is accepted from s is well-formed UTF-8.
+	text     []bool
+	distance []int32
+	most     int
 }
 
 // explicit explores the automaton that begins in start and goes on by step, and
 // writes down those of its states from which an accepting one can be reached. It
 // reports false when there are more than limit states. Each state costs 256 steps
 // and up to a KiB.
-func explicit[S comparable](key string, start S, step func(S, byte) (S, bool), accepting func(S) bool, limit int) (*explicitAutomaton, bool) {
+func explicit[S comparable](key string, start S, step func(S, byte) (S, bool), accepting, text func(S) bool, limit int) (*explicitAutomaton, bool) {
 	a := &explicitAutomaton{key: key}
 	ids := map[S]uint32{start: 0}
 	states := []S{start}
@@ -56,6 +59,7 @@ func explicit[S comparable](key string, start S, step func(S, byte) (S, bool), a
 		}
 		a.next = append(a.next, shared)
 		a.accepting = append(a.accepting, accepting(states[i]))
+		a.text = append(a.text, text(states[i]))
 	}
 	for len(before) < len(states) {
 		before = append(before, nil)
@@ -82,6 +86,7 @@ func (a *explicitAutomaton) measure(before [][]uint32) {
 			for _, from := range before[s] {
 				if a.distance[from] < 0 {
 					a.distance[from] = d
+					a.most = int(d)
 					further = append(further, from)
 				}
 			}
@@ -112,8 +117,20 @@ func (a *explicitAutomaton) Accepting(state uint32) bool { return a.accepting[st
 // Distance implements Automaton.
 func (a *explicitAutomaton) Distance(state uint32) int { return int(a.distance[state]) }
 
+// States is the number of states.
+func (a *explicitAutomaton) States() int { return len(a.next) }
+
 // Key implements Automaton.
 func (a *explicitAutomaton) Key() string { return a.key }
+
+// MaxDistance implements BoundedAutomaton.
+func (a *explicitAutomaton) MaxDistance() int { return a.most }
+
+// CountsEscapes implements BoundedAutomaton.
+func (a *explicitAutomaton) CountsEscapes() bool { return false }
+
+// Text implements TextAutomaton.
+func (a *explicitAutomaton) Text(state uint32) bool { return a.text[state] }
 
 // LoopsBeyondASCII implements LoopingAutomaton.
 func (a *explicitAutomaton) LoopsBeyondASCII(state uint32) bool {

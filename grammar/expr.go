@@ -346,6 +346,24 @@ type LoopingAutomaton interface {
 	LoopsBeyondASCII(state uint32) bool
 }
 
+// BoundedAutomaton is an Automaton that knows how far from the end its states are:
+// with a budget of tokens, masks cost less then.
+type BoundedAutomaton interface {
+	Automaton
+	// MaxDistance bounds the Distance of all states.
+	MaxDistance() int
+	// CountsEscapes reports whether distances hold for texts written in JSONString,
+	// YAMLQuoted and CSVQuoted too, where some characters take more bytes.
+	CountsEscapes() bool
+}
+
+// TextAutomaton is an Automaton that knows what it accepts to be well-formed UTF-8.
+type TextAutomaton interface {
+	Automaton
+	// Text reports whether all that is accepted from state is well-formed UTF-8.
+	Text(state uint32) bool
+}
+
 // Guard judges a finished text that an automaton cannot. It is asked when the
 // guarded text would end; a text it refuses cannot end there. Where a grammar is
 // so ambiguous that the text of one guard could have begun at several places, the

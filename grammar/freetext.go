@@ -58,7 +58,7 @@ func freeText(stops []string, end int) (*Expr, error) {
 		return place{node, char}, m.ends[node] < 0 || m.ends[node] == end
 	}, func(p place) bool {
 		return m.ends[p.node] == end && p.char == utf8Start
-	}, 10*maxStopBytes)
+	}, func(p place) bool { return p.char == utf8Start }, 10*maxStopBytes)
 	if !ok {
 		return nil, &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("the stops need too many states")}
 	}

@@ -9,8 +9,7 @@ import (
 // memory quadratic in the text.
 const maxMatched = 16 << 10
 
-// matchText reports whether e, which is regular and without Encode, describes
-// the text. It keeps, for each expression and start, the set of ends, and costs
+// matchText reports whether e, which is regular, describes the text. It keeps, for each expression and start, the set of ends, and costs
 // O(nodes x length^2) bits at the worst.
 func matchText(e *Expr, text string) bool {
 	m := matcher{text: []byte(text), known: map[matchKey]ends{}}
@@ -124,9 +123,38 @@ func (m *matcher) ends(e *Expr, at int) ends {
 				out.add(at + len(t))
 			}
 		}
+	case OpEncode:
+		m.encoded(e, at, out)
 	}
 	m.known[key] = out
 	return out
+}
+
+// encoded adds the ends of an encoding: the written text is read as far as it can be,
+// and what it stands for is matched.
+func (m *matcher) encoded(e *Expr, at int, out ends) {
+	inner := matcher{known: map[matchKey]ends{}}
+	state := uint8(0)
+	// whole[n] is where the first n bytes of the value have been written.
+	whole := map[int]int{0: at}
+	for i, b := range m.text[at:] {
+		step := e.Codec.States[state][b]
+		if !step.Valid {
+			break
+		}
+		if step.Emits {
+			inner.text = append(inner.text, step.Byte)
+		}
+		if state = step.Next; state == 0 {
+			whole[len(inner.text)] = at + i + 1
+		}
+	}
+	found := inner.ends(e.Subs[0], 0)
+	for n, end := range whole {
+		if found.has(n) {
+			out.add(end)
+		}
+	}
 }
 
 // repeat takes one repetition after another; once the set of ends does not

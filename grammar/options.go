@@ -18,6 +18,8 @@ type schemaOptions struct {
 	exponents  bool
 	limits     Limits
 	draft      schemaref.Draft
+	// named holds the caller's formats.
+	named map[string]*Expr
 }
 
 // newSchemaOptions applies the options to the defaults.
@@ -115,6 +117,28 @@ func WithUnknownFormats(u UnknownFormats) JSONSchemaOption {
 			return optionError("WithUnknownFormats", "no such choice: %d", u)
 		}
 		o.formats = u
+		return nil
+	}
+}
+
+// WithFormat defines a format: the strings of schemas with this format are those
+// that e, which is regular, describes. It may be one that the specification defines
+// or any other. A passage of a text:
+//
+//	quote, err := grammar.NewQuote(source, grammar.WithWholeWords())
+//	g, err := grammar.FromJSONSchema(schema, grammar.WithFormat("quote", grammar.Accept(quote)))
+func WithFormat(name string, e *Expr) JSONSchemaOption {
+	return func(o *schemaOptions) error {
+		if name == "" || e == nil {
+			return optionError("WithFormat", "a format needs a name and an expression")
+		}
+		if c := (checker{seen: map[*Expr]bool{}, regular: map[*Expr]bool{}}); !c.isRegular(e) {
+			return &Error{Kind: ErrUnsupported, Keyword: "WithFormat", Offset: -1, Err: fmt.Errorf("the format %q is not regular: no rules, members or guards", name)}
+		}
+		if o.named == nil {
+			o.named = map[string]*Expr{}
+		}
+		o.named[name] = e
 		return nil
 	}
 }

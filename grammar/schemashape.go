@@ -222,6 +222,9 @@ func (c *compiler) pattern(p string, s *schemaref.Schema) (*Expr, error) {
 
 // format describes the strings of a format; nil is every string.
 func (c *compiler) format(name string, s *schemaref.Schema) (*Expr, error) {
+	if e := c.opts.named[name]; e != nil {
+		return e, nil
+	}
 	if e, ok := formatExpr(name); ok {
 		return e, nil
 	}

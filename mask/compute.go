@@ -193,7 +193,7 @@ func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
 	if r.Accepting() {
 		w.out.cross.children(&m.vocab.trie, c)
 	}
-	w.below(c, r, false)
+	w.start(c, r, false)
 	store(m.cache, &m.cache.lexemes, h, w.out, (*lexemeMask).bytes)
 	return w.out
 }

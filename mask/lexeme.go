@@ -81,7 +81,7 @@ func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
 		w.out.cross.children(&v.trie, 0)
 	}
 	if !r.Final() {
-		w.below(0, r, w.plain)
+		w.start(0, r, w.plain)
 	}
 	return w.out
 }
@@ -130,4 +130,35 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 		w.out.cross.children(t, c)
 	}
 	w.below(c, r, safe)
+}
+
+// start walks the children of node i, where r is left.
+func (w *lexemeWalk) start(i int32, r *fsm.Residual, safe bool) {
+	if p, ok := r.Point(); ok {
+		w.belowPoint(i, p)
+		return
+	}
+	w.below(i, r, safe)
+}
+
+// belowPoint is below for a residual that is a place in an automaton.
+func (w *lexemeWalk) belowPoint(i int32, p fsm.Point) {
+	t := &w.v.trie
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		next, ok := p.Step(t.nodes[c].b)
+		if !ok {
+			continue
+		}
+		t.own(c, w.out.inside)
+		switch {
+		case next.Final():
+			w.out.finals = append(w.out.finals, c)
+			w.out.cross.children(t, c)
+		case c+1 < t.nodes[c].next:
+			if next.Accepting() {
+				w.out.cross.children(t, c)
+			}
+			w.belowPoint(c, next)
+		}
+	}
 }
