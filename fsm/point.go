@@ -2,7 +2,7 @@ package fsm
 
 import "github.com/stencil-go/stencil/grammar"
 
-// Point is a place in an automaton of the caller's (grammar.OpAutomaton), by itself
+// Point is a place in an automaton of many states (grammar.OpAutomaton), by itself
 // or written in a codec up to a closing byte: a Residual as a value. Stepping it
 // makes nothing, so a walk over a vocabulary does not leave a residual behind for
 // each of the automaton's states that it passes.
@@ -22,7 +22,7 @@ type Point struct {
 
 // manyStates is the number of an automaton's states from which on they are not worth
 // a residual each.
-const manyStates = 1 << 16
+const manyStates = 1 << 14
 
 // Point is the residual as a Point, if it is one and worth it.
 func (r *Residual) Point() (Point, bool) {
@@ -41,13 +41,8 @@ func (r *Residual) Point() (Point, bool) {
 	if r.kind != kindAuto {
 		return p, false
 	}
-	switch a := r.auto.(type) {
-	case *sharedAutomaton:
-		return p, false // its states are residuals, with rows of their own
-	case interface{ States() int }:
-		if a.States() <= manyStates {
-			return p, false // few residuals, which know where they loop
-		}
+	if a, ok := r.auto.(interface{ States() int }); !ok || a.States() < manyStates {
+		return p, false // few residuals, which know where they loop
 	}
 	// The closing byte must not be one that the automaton's text can go on with.
 	if p.behind != "" && (p.codec == nil || p.codec.codec.States[0][p.behind[0]].Valid) {

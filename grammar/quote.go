@@ -329,6 +329,9 @@ func (q *Quote) Distance(state uint32) int {
 	return max(q.distance(int32(state/q.counts), int(state%q.counts)), 1)
 }
 
+// States is the number of states without counts.
+func (q *Quote) States() int { return len(q.a.end) }
+
 // Key implements Automaton.
 func (q *Quote) Key() string { return q.key }
 

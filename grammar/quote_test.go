@@ -238,6 +238,31 @@ func TestQuoteMasks(t *testing.T) {
 	}
 }
 
+// TestQuoteMasksOfManyStates: with so many states that masks do without residuals.
+func TestQuoteMasksOfManyStates(t *testing.T) {
+	source := manyWords(20_000) + tale
+	v := vocabulary(t, " the", " of", "it was", `":"`, `{"q":"`, `{"q":"it`, `"}`, `."}`, `,\n`, `\`, `\\`, "é", "et", "te", " e", ", t", ". ", "ee", "ett")
+	schema := []byte(`{"type":"object","properties":{"q":{"type":"string","format":"quote"}},"required":["q"],"additionalProperties":false}`)
+	for i, opts := range [][]grammar.QuoteOption{nil, {grammar.WithWholeWords()}, {grammar.WithWholeWords(), grammar.WithQuoteLength(2, 4)}} {
+		q, err := grammar.NewQuote(source, opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.States() < 1<<14 {
+			t.Fatalf("%d states are too few for this test", q.States())
+		}
+		g, err := grammar.FromJSONSchema(schema, grammar.WithFormat("quote", grammar.Accept(q)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := compiled(t, g.Root())
+		checkMasks(t, compiled(t, grammar.Accept(q)), v, uint64(i))
+		checkMasks(t, compiled(t, grammar.Seq(grammar.Accept(q), grammar.Literal(" end."))), v, uint64(i), mask.WithBudget(12))
+		checkMasks(t, p, v, uint64(i))
+		checkMasks(t, p, v, uint64(i), mask.WithBudget(25))
+	}
+}
+
 // TestFormat: a caller's format is joined with the other keywords of a schema, and
 // judged where a schema is only checked.
 func TestFormat(t *testing.T) {
