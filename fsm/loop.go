@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -58,7 +59,11 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 	found := noLoop
 	switch r.kind {
 	case kindSeq:
-		found = l.loopOf(r.subs[0])
+		inner := *l.loopOf(r.subs[0])
+		if inner.groups != 0 && inner.need < infinite {
+			inner.need = plus(inner.need, l.distanceOf(r.subs[1]))
+		}
+		found = &inner
 	case kindAlt:
 		for _, s := range r.subs {
 			if one := l.loopOf(s); one.better(found) {
@@ -69,13 +74,14 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 		if r.state == 0 {
 			inner := *l.loopOf(r.subs[0])
 			inner.groups &= l.plainGroups(r.codec)
+			inner.need = infinite
 			found = &inner
 		}
 	case kindAuto:
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			found = a.loop(r.state)
 		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
-			found = &loop{groups: l.asciiLoop(r), limit: infinite, need: infinite}
+			found = &loop{groups: l.asciiLoop(r), limit: infinite, need: a.Distance(r.state)}
 			if a.LoopsBeyondASCII(r.state) {
 				found.groups |= GroupTwo | GroupThree | GroupFour
 			}
@@ -92,9 +98,7 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 	case kindAnd, kindNot:
 		// A part of a union may be empty though the union is not.
 		if l.alive(r) {
-			if found = l.closedLoop(r); found == nil {
-				found = &loop{groups: l.selfLoop(r), limit: infinite, need: infinite}
-			}
+			found = l.searchedLoop(r)
 		}
 	}
 	if known := r.loop.Load(); known != nil {
@@ -112,38 +116,87 @@ func (o *loop) better(p *loop) bool {
 	return bits.OnesCount64(uint64(o.groups)) > bits.OnesCount64(uint64(p.groups))
 }
 
-// countedLoop is the loop of what a count bounds: a sequence may be drawn out to
-// the least length, and what it leaves fits under the bound.
-func (l *lexicon) countedLoop(r *Residual) *loop {
-	inner := l.loopOf(r.subs[0])
-	if r.state != 0 || inner.groups == 0 || inner.limit != infinite {
-		return noLoop
+// searchedLoop is the loop of an intersection or a complement.
+func (l *lexicon) searchedLoop(r *Residual) *loop {
+	if rest, most, ok := l.withoutByteBound(r); ok {
+		return l.loopOf(rest).within(0, most, longestRune)
 	}
-	need := l.maxNeed(r.subs[0])
-	if need >= infinite {
-		need = inner.need
+	if found := l.closedLoop(r); found != nil {
+		return found
 	}
-	switch {
-	case r.hi < 0:
-		return &loop{groups: inner.groups, limit: infinite, need: plus(r.lo, need)}
-	case need >= infinite || plus(r.lo, need) > r.hi:
-		return noLoop
-	}
-	return &loop{groups: inner.groups, limit: r.hi - need, need: plus(r.lo, need)}
+	return &loop{groups: l.selfLoop(r), limit: infinite, need: l.distanceOf(r)}
 }
 
-// repeatLoop is the loop of a repetition: of one that has no end, or of single
-// code points as many as may come.
+// longestRune is the length in bytes of the longest code point.
+const longestRune = 4
+
+// withoutByteBound splits an intersection with the texts of at most so many bytes.
+func (l *lexicon) withoutByteBound(r *Residual) (rest *Residual, most int, ok bool) {
+	if r.kind != kindAnd {
+		return nil, 0, false
+	}
+	for i, p := range r.subs {
+		if p.kind == kindRepeat && p.lo == 0 && p.hi >= 0 && p.subs[0].kind == kindBytes && p.subs[0].set == allBytes {
+			rest = l.and(append(slices.Clone(r.subs[:i]), r.subs[i+1:]...)...)
+			return rest, p.hi, l.alive(rest)
+		}
+	}
+	return nil, 0, false
+}
+
+// countedLoop is the loop of what a count bounds.
+func (l *lexicon) countedLoop(r *Residual) *loop {
+	if r.state != 0 {
+		return noLoop
+	}
+	inner := *l.loopOf(r.subs[0])
+	if need := l.maxNeed(r.subs[0]); need < infinite {
+		inner.need = need
+	}
+	return inner.within(r.lo, r.hi, 1)
+}
+
+// within is the loop of the same texts of lo to hi units; a code point takes at most
+// so many. A sequence may be drawn out to the least length, if it may be endless,
+// and what it leaves must fit under the bound.
+func (o *loop) within(lo, hi, units int) *loop {
+	if o.groups == 0 || lo > 0 && o.limit < infinite {
+		return noLoop
+	}
+	if o.groups&(GroupTwo|GroupThree|GroupFour) == 0 {
+		units = 1
+	}
+	out := *o
+	out.need = max(plus(lo, o.need), o.need)
+	switch {
+	case hi < 0:
+		return &out
+	case o.need >= infinite || plus(lo, o.need) > hi:
+		return noLoop
+	}
+	out.limit = min(o.limit, (hi-o.need)/units)
+	return &out
+}
+
+// repeatLoop is the loop of a repetition: of one that has no end, of single code
+// points as many as may come, or else of the first of those that come.
 func (l *lexicon) repeatLoop(r *Residual) *loop {
+	sub := r.subs[0]
 	switch {
 	case r.lo == 0 && r.hi < 0:
-		return &loop{groups: l.selfLoop(r), limit: infinite, need: infinite}
-	case r.subs[0].kind != kindClass:
-		return noLoop
-	case r.hi < 0:
-		return &loop{groups: l.endless(l.repeat(r.subs[0], 0, -1)), limit: infinite, need: r.lo}
+		if groups := l.selfLoop(r); groups != 0 {
+			return &loop{groups: groups, limit: infinite, need: l.distanceOf(r)}
+		}
+	case sub.kind == kindClass && r.hi < 0:
+		return &loop{groups: l.endless(l.repeat(sub, 0, -1)), limit: infinite, need: r.lo}
+	case sub.kind == kindClass:
+		return &loop{groups: l.endless(l.repeat(sub, 0, -1)), limit: r.hi, need: r.lo}
 	}
-	return &loop{groups: l.endless(l.repeat(r.subs[0], 0, -1)), limit: r.hi, need: r.lo}
+	first := *l.loopOf(sub)
+	if first.groups != 0 && r.lo > 1 && first.need < infinite {
+		first.need = plus(first.need, times(r.lo-1, l.distanceOf(sub)))
+	}
+	return &first
 }
 
 const (

@@ -25,7 +25,6 @@ func (t *Thread) NeedAtMost() (int, bool) {
 // mostBytes bounds what any derivative of r needs: a code point at most as long as
 // its longest form, UTF-8 or an escape, times the code points.
 func (l *lexicon) mostBytes(r *Residual) int {
-	const longestRune = 4
 	switch r.kind {
 	case kindSeq:
 		return max(plus(l.mostBytes(r.subs[0]), l.distanceOf(r.subs[1])), l.mostBytes(r.subs[1]))
