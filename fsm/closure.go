@@ -2,6 +2,8 @@ package fsm
 
 import (
 	"slices"
+
+	"github.com/stencil-go/stencil/grammar"
 )
 
 // expansion is what a stack can begin with: the closure over everything that
@@ -241,11 +243,50 @@ func (c *closure) step(s *Stack) {
 	case frameKeys:
 		c.keys(s)
 	case frameGuard:
-		k := Park{slot: s.slot, stack: s.next}
-		if !slices.Contains(c.out.parks, k) {
-			c.out.parks = append(c.out.parks, k)
+		c.park(Park{slot: s.slot, stack: s.next})
+	}
+}
+
+func (c *closure) park(k Park) {
+	if !slices.Contains(c.out.parks, k) {
+		c.out.parks = append(c.out.parks, k)
+	}
+}
+
+// check waits for the innermost guard that is open in next, where it is known and
+// can judge a part of its text.
+func (c *closure) check(next *Stack) {
+	slot, ok := openGuard(next)
+	if ok {
+		_, ok = slot.guard().(grammar.PartGuard)
+	}
+	if !ok {
+		c.visit(next)
+		return
+	}
+	c.park(Park{slot: slot, stack: next, part: true})
+}
+
+// openGuard is the slot of the innermost guard that is open in s. It reports false
+// where there is none, and where alternatives have different ones.
+func openGuard(s *Stack) (slotKey, bool) {
+	for ; s != nil; s = s.next {
+		switch s.kind {
+		case frameGuard:
+			if s.item.kind == itemGuard {
+				return s.slot, true
+			}
+		case frameUnion:
+			slot, ok := openGuard(s.union[0])
+			for _, u := range s.union[1:] {
+				if other, found := openGuard(u); !found || other != slot {
+					return slotKey{}, false
+				}
+			}
+			return slot, ok
 		}
 	}
+	return slotKey{}, false
 }
 
 // item adds the closure of it followed by next.
@@ -322,6 +363,8 @@ func (c *closure) guardedly(it *item, indent int, next *Stack) {
 		return
 	}
 	switch it.kind {
+	case itemCheck:
+		c.check(next)
 	case itemSeq:
 		c.parts(it, 0, indent, next)
 	case itemAlt:

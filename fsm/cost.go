@@ -60,6 +60,8 @@ func (p *Program) costOf(it *item) cost {
 		return cost{size: p.distanceOf(p.lexeme(it))}
 	case itemNewline:
 		return cost{size: 1, lines: 1}
+	case itemCheck:
+		return cost{}
 	case itemSeq:
 		var sum cost
 		for _, s := range it.subs {

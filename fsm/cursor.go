@@ -100,6 +100,11 @@ func (c *Cursor) settle(s *State) *State {
 		p.mu.Unlock()
 		passed := make([]bool, len(s.parks))
 		for i, k := range s.parks {
+			if k.part {
+				c.asked++
+				passed[i] = k.slot.guard().(grammar.PartGuard).CheckPart(c.text, int(c.starts[ends[i]])) == nil
+				continue
+			}
 			from := int32(len(c.text))
 			if !k.slot.mayBeEmpty() || !slices.Contains(begins, ends[i]) {
 				from = c.starts[ends[i]]

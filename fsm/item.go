@@ -20,6 +20,7 @@ const (
 	itemGuard                   // subs[0], judged by guard
 	itemIndent                  // subs[0], lo columns further in
 	itemNewline                 // a line feed and the indentation
+	itemCheck                   // nothing, but the guard around it is asked
 )
 
 // item is a node of a compiled grammar: what the stack machine pushes. Regular
@@ -154,6 +155,8 @@ func (c *compiler) build(e *grammar.Expr) *item {
 		return c.newItem(&item{kind: itemIndent, subs: []*item{c.compile(e.Subs[0])}, lo: e.Min})
 	case grammar.OpNewline:
 		return c.newItem(&item{kind: itemNewline})
+	case grammar.OpCheck:
+		return c.newItem(&item{kind: itemCheck})
 	case grammar.OpMembers:
 		return c.membersItem(e.Members)
 	case grammar.OpTerminal, grammar.OpNested, grammar.OpToken:
@@ -225,7 +228,7 @@ func hasAnchor(e *grammar.Expr) bool {
 // isLexeme reports whether e is regular and one lexeme by compiler.parts' rule.
 func isLexeme(e *grammar.Expr) bool {
 	switch e.Op {
-	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpTerminal, grammar.OpNested, grammar.OpToken, grammar.OpNone:
+	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpCheck, grammar.OpTerminal, grammar.OpNested, grammar.OpToken, grammar.OpNone:
 		return false
 	case grammar.OpCapture:
 		return isLexeme(e.Subs[0])
@@ -383,6 +386,8 @@ func (it *item) traits() (productive, nullable bool) {
 		return it.subs[0].productive, it.subs[0].nullable
 	case itemNewline:
 		return true, false
+	case itemCheck:
+		return true, true
 	case itemMembers:
 		m := it.members
 		required, writable := 0, 0

@@ -6,10 +6,12 @@ import (
 	"github.com/stencil-go/stencil/grammar"
 )
 
-// Park is a branch that waits for a guard's verdict on the text since its slot.
+// Park is a branch that waits for a guard's verdict on the text since its slot,
+// which is finished or, with part, goes on.
 type Park struct {
 	slot  slotKey
 	stack *Stack
+	part  bool
 }
 
 // Stack is what follows when the guard agrees.

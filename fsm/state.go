@@ -139,7 +139,11 @@ func (p *Program) state(x *expansion) *State {
 		key = binary.LittleEndian.AppendUint32(key, p.slotID(b))
 	}
 	for _, k := range x.parks {
-		key = append(key, 3)
+		if k.part {
+			key = append(key, 4)
+		} else {
+			key = append(key, 3)
+		}
 		key = binary.LittleEndian.AppendUint32(key, p.slotID(k.slot))
 		key = binary.LittleEndian.AppendUint32(key, k.stack.id)
 	}

@@ -133,6 +133,10 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 		}
 		guards = append(slices.Clip(guards), b.by)
 	}
+	behind := empty
+	if len(guards) > 0 {
+		behind = c.style.check()
+	}
 	prefix := 0
 	for _, g := range a.groups {
 		prefix = max(prefix, len(g.prefix))
@@ -166,5 +170,5 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 	if hi >= 0 && hi < a.min {
 		return none, nil
 	}
-	return c.guard(arrayOf(c.style, items, rest, a.min, hi), guards)
+	return c.guard(arrayOf(c.style, items, rest, a.min, hi, behind), guards)
 }

@@ -39,11 +39,15 @@ func (c *compiler) containsExpr(a *arrayShape, b containsBound) (*Expr, error) {
 			return nil, err
 		}
 	}
+	behind := empty
+	if len(a.guards) > 0 {
+		behind = c.style.check()
+	}
 	if match.Op != OpNone {
-		match = c.style.element(match)
+		match = Seq(c.style.element(match), behind)
 	}
 	if other.Op != OpNone {
-		other = c.style.element(other)
+		other = Seq(c.style.element(other), behind)
 	}
 	w := containsWalk{style: c.style, a: a, b: b, items: items, matches: matches, match: match, other: other, known: map[[2]int]*Expr{}}
 	optional := a.min == 0 && b.min == 0

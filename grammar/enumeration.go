@@ -94,7 +94,7 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 				return nil, err
 			}
 		}
-		return arrayOf(c.style, items, none, len(items), len(items)), nil
+		return arrayOf(c.style, items, none, len(items), len(items), empty), nil
 	}
 	m := &Members{Max: -1}
 	for i := range v.Members {

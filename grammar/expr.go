@@ -27,6 +27,7 @@ const (
 	OpGuard               // Subs[0], as far as Guard agrees with the text
 	OpIndent              // Subs[0], with Min more columns of indentation than around it
 	OpNewline             // a line feed and as many blanks as the indentation here
+	OpCheck               // nothing, but the innermost open guard is asked about the text so far
 	OpTerminal            // a text that Lexer cuts as Terminal
 	OpNested              // Subs[0] among the terminals of Lexer
 	OpToken               // one token of Tokens
@@ -35,8 +36,8 @@ const (
 // Expr is a node of the intermediate representation: a set of byte strings. An
 // Expr is immutable and may be shared; recursion goes through rules only.
 //
-// An Expr is regular when none of OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpTerminal, OpNested
-// and OpToken is reachable in it.
+// An Expr is regular when none of OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpCheck,
+// OpTerminal, OpNested and OpToken is reachable in it.
 type Expr struct {
 	Op        Op
 	Bytes     []byte
@@ -102,6 +103,7 @@ var (
 	empty = &Expr{Op: OpEmpty}
 
 	newline = &Expr{Op: OpNewline}
+	check   = &Expr{Op: OpCheck}
 	// anyText is every well-formed UTF-8 text.
 	anyText = &Expr{Op: OpRepeat, Subs: []*Expr{{Op: OpClass, Class: AnyClass}}, Max: -1}
 )
@@ -299,6 +301,11 @@ func Indent(columns int, e *Expr) *Expr {
 // Newline describes a line feed and the indentation of the next line.
 func Newline() *Expr { return newline }
 
+// Check describes the empty text, as far as the guard around it, the innermost one
+// that is open, is a PartGuard and does not refuse the text so far. What a guard
+// would refuse at its end it can refuse early so.
+func Check() *Expr { return check }
+
 // Keep marks a regular expression that is built once and used by many grammars,
 // such as a date or an e-mail address: what the machine learns of it is kept for
 // the life of the process and shared by all of them.
@@ -381,6 +388,14 @@ type PlacedGuard interface {
 	Guard
 	// CheckAt returns nil when text[from:] satisfies the guard.
 	CheckAt(text []byte, from int) error
+}
+
+// PartGuard is a Guard that can tell early that no text will satisfy it.
+type PartGuard interface {
+	Guard
+	// CheckPart returns an error when text[from:] is the beginning of no text that
+	// satisfies the guard. It is asked at each Check; nil promises nothing.
+	CheckPart(text []byte, from int) error
 }
 
 // FiniteGuard is a Guard that judges the last part of a text, such as the key just

@@ -97,7 +97,7 @@ func (c *checker) isRegular(e *Expr) bool {
 	}
 	r := true
 	switch e.Op {
-	case OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpTerminal, OpNested, OpToken:
+	case OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpCheck, OpTerminal, OpNested, OpToken:
 		r = false
 	}
 	for _, s := range e.Subs {

@@ -17,6 +17,7 @@ type schemaGuard struct {
 	validator *validate.Validator
 	terms     []term
 	read      func(text []byte, from int) (*jsonvalue.Value, error)
+	part      func(text []byte, from int) (*jsonvalue.Value, error)
 	key       string
 }
 
@@ -43,6 +44,30 @@ func (g *schemaGuard) CheckAt(text []byte, from int) error {
 				e.Err = errors.New("the value is valid for the schema, and must not be")
 			}
 			return e
+		}
+	}
+	return nil
+}
+
+// CheckPart reports the first schema that text[from:], which ends at a check,
+// cannot be valid for any more.
+func (g *schemaGuard) CheckPart(text []byte, from int) error {
+	v, err := g.part(text, from)
+	if err != nil {
+		var fault *jsonvalue.Error
+		if errors.As(err, &fault) && fault.Repeated {
+			return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
+		}
+		// What cannot be read is left to the judgement at the end.
+		return nil
+	}
+	for _, t := range g.terms {
+		yes, no := g.validator.Possible(validate.Place{Schema: t.schema, Scope: t.scope}, v)
+		if t.negated {
+			yes = no
+		}
+		if !yes {
+			return &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errors.New("nothing that begins so satisfies the schema")}
 		}
 	}
 	return nil
@@ -87,7 +112,7 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 			key.WriteByte('!')
 		}
 	}
-	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, key: key.String()}), nil
+	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, part: c.style.part, key: key.String()}), nil
 }
 
 // prepare makes the validator ready for the term.

@@ -272,9 +272,22 @@ func (c *compiler) buildObject(o *objectShape) (*Expr, error) {
 	}
 	if m.Min >= 2 && len(m.Additional) > 0 {
 		// The machine does not tell a repeated key from a new one.
-		guards = appendNew(slices.Clip(guards), []term{o.minBy})
+		m.KeyGuard = c.style.keyGuard()
+	}
+	if len(guards) > 0 {
+		for i := range m.Properties {
+			m.Properties[i].Value = c.checked(m.Properties[i].Value)
+		}
+		for i := range m.Additional {
+			m.Additional[i].Value = c.checked(m.Additional[i].Value)
+		}
 	}
 	return c.guard(c.style.object(m), guards)
+}
+
+// checked puts checks around what follows a key.
+func (c *compiler) checked(value *Expr) *Expr {
+	return Seq(c.style.check(), value, c.style.check())
 }
 
 // nameSet is the set of the keys that propertyNames allows.

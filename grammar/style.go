@@ -81,7 +81,7 @@ func styleFor(w Whitespace, anyOrder, exponents bool) *style {
 	s.anyInteger = common(s.anyInteger)
 	value := NewRule("json value")
 	s.anyValue = Ref(value)
-	s.anyArray = arrayOf(s, nil, s.anyValue, 0, -1)
+	s.anyArray = arrayOf(s, nil, s.anyValue, 0, -1, empty)
 	s.anyObject = s.object(&Members{Additional: []Additional{{Key: anyString, Value: s.member(s.anyValue)}}, Max: -1})
 	value.Define(Alt(jsonNull, jsonEither, s.anyNumber, anyString, s.anyArray, s.anyObject))
 	stored, _ := styles.LoadOrStore(key, s)
@@ -144,6 +144,13 @@ func (s *style) root(value *Expr) *Expr    { return value }
 
 func (s *style) read(text []byte, from int) (*jsonvalue.Value, error) {
 	return jsonvalue.Read(string(text[from:]), guardDepth)
+}
+
+func (s *style) check() *Expr    { return check }
+func (s *style) keyGuard() Guard { return jsonKeyGuard{} }
+
+func (s *style) part(text []byte, from int) (*jsonvalue.Value, error) {
+	return jsonvalue.ReadPart(string(text[from:]), guardDepth)
 }
 
 // keys describes the keys that names describes.

@@ -30,6 +30,14 @@ type surface interface {
 	brackets(left string, content *Expr, right string, optional bool) *Expr
 	// object describes an object with the members.
 	object(*Members) *Expr
+	// check stands behind an item, a key and a member of a guarded collection: there
+	// the guard judges what has been written so far, where the surface can read that.
+	check() *Expr
+	// keyGuard refuses repeated keys, where objects do not see to that themselves.
+	keyGuard() Guard
+	// part is the value of text[from:], which ends at a check: an array or object of
+	// what is there.
+	part(text []byte, from int) (*jsonvalue.Value, error)
 	// root describes the whole text. It is called last.
 	root(value *Expr) *Expr
 	// read is the value that text[from:], a text of an expression of a value, stands for.
@@ -37,8 +45,8 @@ type surface interface {
 }
 
 // arrayOf describes an array of the items, then of any number of rest, with lo to
-// hi items in all.
-func arrayOf(s surface, items []*Expr, rest *Expr, lo, hi int) *Expr {
+// hi items in all. behind stands behind each item.
+func arrayOf(s surface, items []*Expr, rest *Expr, lo, hi int, behind *Expr) *Expr {
 	if hi == 0 {
 		return Literal("[]")
 	}
@@ -50,7 +58,7 @@ func arrayOf(s surface, items []*Expr, rest *Expr, lo, hi int) *Expr {
 		hi -= n
 	}
 	if rest.Op != OpNone {
-		rest = s.element(rest)
+		rest = Seq(s.element(rest), behind)
 	}
 	switch {
 	case rest.Op == OpNone:
@@ -61,7 +69,7 @@ func arrayOf(s surface, items []*Expr, rest *Expr, lo, hi int) *Expr {
 		tail = Seq(rest, Repeat(more(rest), first-1, hi-1))
 	}
 	for i := n - 1; i >= 0; i-- {
-		e := s.element(items[i])
+		e := Seq(s.element(items[i]), behind)
 		if i > 0 {
 			e = more(e)
 		}

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -59,7 +60,7 @@ func newYAMLWriter(key yamlStyleKey) *yamlWriter {
 	s.anyString = w.string(allStrings)
 	value := NewRule("yaml value")
 	s.anyValue = Ref(value)
-	s.anyArray = arrayOf(w, nil, s.anyValue, 0, -1)
+	s.anyArray = arrayOf(w, nil, s.anyValue, 0, -1, empty)
 	s.anyObject = w.object(&Members{Additional: w.families(w.keys(nil), w.member(s.anyValue)), Max: -1})
 	value.Define(Alt(jsonNull, jsonEither, s.anyNumber, s.anyString, s.anyArray, s.anyObject))
 	w.finish()
@@ -359,6 +360,16 @@ func (w *yamlWriter) root(value *Expr) *Expr {
 	}
 	return Seq(value, Optional(Literal("\n")))
 }
+
+// check is empty: YAML is judged when it is finished.
+func (w *yamlWriter) check() *Expr { return empty }
+
+func (w *yamlWriter) part(text []byte, from int) (*jsonvalue.Value, error) {
+	return nil, errors.New("a part of YAML is not read")
+}
+
+// keyGuard is nil: object has its own.
+func (w *yamlWriter) keyGuard() Guard { return nil }
 
 // read is the value of text[from:]; its column is that of its lines.
 func (w *yamlWriter) read(text []byte, from int) (*jsonvalue.Value, error) {

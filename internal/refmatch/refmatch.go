@@ -176,6 +176,8 @@ func (m *matcher) compute(e *grammar.Expr, pos, indent int) set {
 		}
 	case grammar.OpIndent:
 		out.addAll(m.at(e.Subs[0], pos, indent+e.Min))
+	case grammar.OpCheck:
+		out.add(pos)
 	case grammar.OpNewline:
 		line := append([]byte{'\n'}, bytes.Repeat([]byte{' '}, indent)...)
 		if bytes.HasPrefix(rest, line) {

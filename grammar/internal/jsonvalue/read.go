@@ -12,8 +12,10 @@ type Error struct {
 	// Offset is the byte offset of the fault.
 	Offset int
 	// Depth tells that the nesting limit was passed, not that the text is malformed.
-	Depth  bool
-	Reason string
+	Depth bool
+	// Repeated tells that a member name stands twice in an object.
+	Repeated bool
+	Reason   string
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.Reason) }
@@ -34,10 +36,31 @@ func Read(text string, maxDepth int) (*Value, error) {
 	return v, nil
 }
 
+// ReadPart reads the beginning of an array or object, which ends behind an item, a
+// member or the name of one, whose value is then Unknown, or anywhere else where a
+// blank may stand. A text that is something else is an error.
+func ReadPart(text string, maxDepth int) (*Value, error) {
+	r := reader{text: text, maxDepth: maxDepth, part: true}
+	v := new(Value)
+	r.space()
+	if r.at < len(text) && text[r.at] != '[' && text[r.at] != '{' {
+		return nil, r.fail(r.at, "no array or object")
+	}
+	if err := r.value(v); err != nil {
+		return nil, err
+	}
+	if r.at < len(text) {
+		return nil, r.fail(r.at, "text after the value")
+	}
+	return v, nil
+}
+
 type reader struct {
 	text            string
 	at              int
 	depth, maxDepth int
+	// part says that the outermost container may end with the text.
+	part bool
 	// items and members hold the elements of the containers that are still open.
 	items   []Value
 	members []Member
@@ -131,11 +154,17 @@ func (r *reader) array(v *Value) error {
 	done, err := r.open(']')
 	first := len(r.items)
 	for !done && err == nil {
+		if r.ended() {
+			break
+		}
 		var item Value
 		if err = r.value(&item); err != nil {
 			return err
 		}
 		r.items = append(r.items, item)
+		if r.ended() {
+			break
+		}
 		done, err = r.next(']')
 	}
 	if n := len(r.items) - first; n > 0 {
@@ -147,17 +176,34 @@ func (r *reader) array(v *Value) error {
 	return err
 }
 
+// ended reports whether the text of a part ends here, in its outermost container.
+func (r *reader) ended() bool {
+	if !r.part || r.depth != 1 {
+		return false
+	}
+	r.space()
+	return r.at == len(r.text)
+}
+
 func (r *reader) object(v *Value) error {
 	v.Kind = Object
 	done, err := r.open('}')
 	first := len(r.members)
 	for !done && err == nil {
+		if r.ended() {
+			break
+		}
 		m := Member{NameStart: r.at}
 		if r.at >= len(r.text) || r.text[r.at] != '"' {
 			return r.fail(r.at, "expected a member name in double quotes")
 		}
 		if m.Name, err = r.string(); err != nil {
 			return err
+		}
+		if r.ended() {
+			m.Value.Kind = Unknown
+			r.members = append(r.members, m)
+			break
 		}
 		r.space()
 		if r.at >= len(r.text) || r.text[r.at] != ':' {
@@ -169,6 +215,9 @@ func (r *reader) object(v *Value) error {
 			return err
 		}
 		r.members = append(r.members, m)
+		if r.ended() {
+			break
+		}
 		done, err = r.next('}')
 	}
 	if err != nil {
@@ -190,7 +239,7 @@ func (r *reader) unique(v *Value) error {
 		for i := range v.Members {
 			for j := range i {
 				if v.Members[i].Name == v.Members[j].Name {
-					return r.fail(v.Members[i].NameStart, "the member %q stands twice", v.Members[i].Name)
+					return r.repeated(&v.Members[i])
 				}
 			}
 		}
@@ -200,11 +249,17 @@ func (r *reader) unique(v *Value) error {
 	for i := range v.Members {
 		m := &v.Members[i]
 		if _, ok := v.index[m.Name]; ok {
-			return r.fail(m.NameStart, "the member %q stands twice", m.Name)
+			return r.repeated(m)
 		}
 		v.index[m.Name] = int32(i)
 	}
 	return nil
+}
+
+func (r *reader) repeated(m *Member) *Error {
+	e := r.fail(m.NameStart, "the member %q stands twice", m.Name)
+	e.Repeated = true
+	return e
 }
 
 func (r *reader) number(v *Value) error {

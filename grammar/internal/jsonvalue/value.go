@@ -14,6 +14,8 @@ const (
 	String
 	Array
 	Object
+	// Unknown is a value that is not written yet: see ReadPart.
+	Unknown
 )
 
 // Value is a JSON value. It must not be modified.
