@@ -15,9 +15,10 @@ type Cursor struct {
 	// starts[slot] is where the text of the guard in that slot began.
 	text   []byte
 	starts []int32
-	// asked counts the guards asked; shared says that another cursor may hold text.
-	asked  int
-	shared bool
+	// asked counts the guards asked, refused those that did not agree; shared says that
+	// another cursor may hold text.
+	asked, refused int
+	shared         bool
 }
 
 // Cursor returns a cursor before the first byte.
@@ -44,6 +45,9 @@ func (c *Cursor) Clone() Cursor {
 // Asked counts the guards that have been asked so far: where it does not change,
 // the answer depended on the State alone.
 func (c *Cursor) Asked() int { return c.asked }
+
+// Refused counts the guards that have been asked so far and did not agree.
+func (c *Cursor) Refused() int { return c.refused }
 
 // Step goes on by b. It reports false, and stays where it is, when no text
 // continues with b.
@@ -103,6 +107,9 @@ func (c *Cursor) settle(s *State) *State {
 			if k.part {
 				c.asked++
 				passed[i] = k.slot.guard().(grammar.PartGuard).CheckPart(c.text, int(c.starts[ends[i]])) == nil
+				if !passed[i] {
+					c.refused++
+				}
 				continue
 			}
 			from := int32(len(c.text))
@@ -111,6 +118,9 @@ func (c *Cursor) settle(s *State) *State {
 			}
 			c.asked++
 			passed[i] = grammar.CheckGuard(k.slot.guard(), c.text, int(from)) == nil
+			if !passed[i] {
+				c.refused++
+			}
 		}
 		if len(begins) > 0 {
 			// Marks kept for rolling back share the old slice.

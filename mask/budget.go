@@ -27,8 +27,19 @@ func (m *Matcher) tokensFor(s *fsm.State) int {
 	if s.Distance() == 0 {
 		return 0
 	}
-	if c, ok := lookup(m.cache, &m.cache.completions, s, (*completion).bytes); ok {
+	if c := m.completion(s); c != nil {
 		return int(c.tokens)
+	}
+	return unaffordable
+}
+
+// completion is the shortest completion of s, or nil where none is found.
+func (m *Matcher) completion(s *fsm.State) *completion {
+	if s.Distance() == 0 {
+		return complete
+	}
+	if c, ok := lookup(m.cache, &m.cache.completions, s, (*completion).bytes); ok {
+		return c
 	}
 	var way []*fsm.State
 	var text []byte
@@ -40,7 +51,7 @@ func (m *Matcher) tokensFor(s *fsm.State) int {
 		}
 		b, next, ok := s.Closer()
 		if !ok {
-			return unaffordable
+			return nil
 		}
 		way, text, s = append(way, s), append(text, b), next
 	}
@@ -49,7 +60,7 @@ func (m *Matcher) tokensFor(s *fsm.State) int {
 		last.tokens = m.vocab.spell(last)
 		store(m.cache, &m.cache.completions, way[i], last, (*completion).bytes)
 	}
-	return int(last.tokens)
+	return last
 }
 
 // spell is the smallest number of tokens that spell c, when those of the nodes
@@ -73,26 +84,6 @@ func (v *Vocab) spell(c *completion) int32 {
 // is a token, a short text need not be cut into tokens to tell.
 func (m *Matcher) fits(s *fsm.State, left int) bool {
 	return left >= 0 && (m.vocab.bytewise && s.Distance() <= left || m.tokensFor(s) <= left)
-}
-
-// fewest is the smallest number of tokens that spell text, by dynamic programming
-// from its end: O(len(text) x longest token).
-func (v *Vocab) fewest(text []byte) int {
-	need := make([]int, len(text)+1)
-	t := &v.trie
-	for i := len(text) - 1; i >= 0; i-- {
-		need[i] = unaffordable
-		node := int32(0)
-		for j := i; j < len(text); j++ {
-			if node = t.child(node, text[j]); node < 0 {
-				break
-			}
-			if t.nodes[node].rank < t.nodes[node+1].rank {
-				need[i] = min(need[i], need[j+1]+1)
-			}
-		}
-	}
-	return need[0]
 }
 
 // affordable is the part of a state's mask that leaves enough of the budget to
@@ -122,6 +113,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 			c.addTo(out)
 		}
 	}
+	m.addWitness(out, left-1)
 	return out
 }
 
@@ -252,6 +244,9 @@ func (m *Matcher) costs() []tokenCost {
 	w := costWalk{m: m, guarded: s.Program().Guarded()}
 	c := m.cursor.Clone()
 	w.below(0, &c)
+	if w.hopeless {
+		w.costs = append(w.costs, tokenCost{tokens: unaffordable})
+	}
 	slices.SortFunc(w.costs, func(a, b tokenCost) int { return a.tokens - b.tokens })
 	if c.Asked() == 0 {
 		store(m.cache, &m.cache.costs, s, w.costs, costBytes)
@@ -266,6 +261,8 @@ type costWalk struct {
 	costs   []tokenCost
 	// at[n] is the place of the group of n tokens in costs, plus one.
 	at []int
+	// hopeless says that no completion is known behind some tokens.
+	hopeless bool
 }
 
 // add puts the tokens of the given ranks into the group of s.
@@ -275,6 +272,7 @@ func (w *costWalk) add(s *fsm.State, from, to int32) {
 	}
 	need := w.m.tokensFor(s)
 	if need >= unaffordable {
+		w.hopeless = true
 		return
 	}
 	for len(w.at) <= need {

@@ -27,13 +27,13 @@ type Matcher struct {
 	lastState *fsm.State
 	// witness completes the output in a way the guards accept; nil for a program
 	// without guards, and where none is known.
-	witness []byte
+	witness *completion
 }
 
 // accepted is what is needed to take a token back.
 type accepted struct {
 	mark    fsm.Mark
-	witness []byte
+	witness *completion
 }
 
 // Option changes how a Matcher works.
@@ -90,7 +90,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		}
 	}
 	if p.Guarded() {
-		text, v := m.findWitness(&m.cursor, m.budget)
+		w, v := m.findWitness(&m.cursor, m.budget, thorough)
 		switch {
 		case m.budget >= 0 && (v == witnessNone || v == witnessOpen && m.budget < 2*m.tokensFor(m.cursor.State())+16):
 			// A search that gave up leaves hope where there is room to spare.
@@ -98,7 +98,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		case v == witnessNone:
 			return nil, &Error{Kind: ErrDeadEnd, Token: -1, Err: fmt.Errorf("no output satisfies the guards")}
 		}
-		m.witness = text
+		m.witness = w
 	}
 	return m, nil
 }
@@ -166,18 +166,34 @@ func (m *Matcher) Accept(id int32) error {
 		m.cursor.Reset(mark.mark)
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
-	if m.budget >= 0 {
-		if left := m.budget - len(m.history) - 1; !m.fits(m.cursor.State(), left) {
-			m.cursor.Reset(mark.mark)
-			return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", max(left, 0))}
-		}
-	}
-	if m.cursor.State().Program().Guarded() && !m.settleWitness(text) {
+	if err := m.admit(id, text); err != nil {
 		m.cursor.Reset(mark.mark)
 		m.witness = mark.witness
-		return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion is found behind %q", text)}
+		return err
 	}
 	m.history = append(m.history, mark)
+	return nil
+}
+
+// admit judges a token that has been read by what remains to be written.
+func (m *Matcher) admit(id int32, text []byte) error {
+	left := -1
+	if m.budget >= 0 {
+		if left = m.budget - len(m.history) - 1; left < 0 {
+			return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("all %d tokens are used", m.budget)}
+		}
+	}
+	if rest := m.witness.behind(text); rest != nil && (left < 0 || int(rest.tokens) <= left) {
+		m.witness = rest
+		return nil
+	}
+	s := m.cursor.State()
+	if left >= 0 && !m.fits(s, left) {
+		return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", left)}
+	}
+	if s.Program().Guarded() && !m.settleWitness(left) {
+		return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion is found behind %q", text)}
+	}
 	return nil
 }
 

@@ -6,11 +6,11 @@ import (
 	"github.com/stencil-go/stencil/fsm"
 )
 
-// A guard judges a text when it ends, so a program with guards can be led to where
-// no guard will ever agree: all distinct items used up, say. A matcher of such a
-// program keeps a witness, a completion that the guards accept, and does not go
-// where it finds none. The witness's next token is always allowed, so the matcher
-// never gets stuck while it has one.
+// A guard judges a text when it ends, and parts of it as far as it can, so a program
+// with guards can be led to where no guard will ever agree: all distinct items used
+// up, say. A matcher of such a program keeps a witness, a completion that the guards
+// accept, and does not go where it finds none. The witness's next token is always
+// allowed, so the matcher never gets stuck while it has one.
 
 // verdict is what a search for a witness found.
 type verdict uint8
@@ -21,15 +21,8 @@ const (
 	witnessOpen          // the search gave up
 )
 
-// maxWitness bounds the places that one search for a witness goes on from.
-const maxWitness = 400
-
-// maxBranches bounds the ways on from one place that a search tries, and
-// maxAlike those that lead to the same state: guards tell them apart.
-const (
-	maxBranches = 24
-	maxAlike    = 3
-)
+// later stands for a witness that is looked for only when the open lexeme ends.
+var later = &completion{}
 
 // needsWitness reports whether going on from the cursor's place could fail: a
 // guard is open, and the text is not within a lexeme that can be drawn out at will,
@@ -46,21 +39,85 @@ func needsWitness(s *fsm.State) bool {
 	return true
 }
 
-// findWitness searches a text that completes the output from c, within left tokens
-// unless that is negative: the machine's shortest completion, else others in the
-// order of their length.
-func (m *Matcher) findWitness(c *fsm.Cursor, left int) ([]byte, verdict) {
-	fits := func(text []byte) bool { return left < 0 || m.vocab.fewest(text) <= left }
-	try := c.Clone()
-	if text := try.State().Shortest(); try.Write(text) == len(text) && try.Accepting() && fits(text) {
-		return text, witnessFound
+// findWitness searches a completion of the output from c, within left tokens unless
+// that is negative: the machine's shortest, else what a search finds.
+func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*completion, verdict) {
+	fits := func(w *completion) bool { return left < 0 || int(w.tokens) <= left }
+	if w := m.completion(c.State()); w != nil && fits(w) {
+		try := c.Clone()
+		n := w
+		for n != complete && try.Step(n.b) {
+			n = n.next
+		}
+		if n == complete && try.Accepting() {
+			return w, witnessFound
+		}
 	}
-	type place struct {
-		c    fsm.Cursor
-		text []byte
+	open := false
+	for _, s := range searches {
+		s.accept = func(text []byte) bool { return fits(m.spelled(text)) }
+		text, v := s.from(c, 0)
+		switch v {
+		case witnessFound:
+			return m.spelled(text), witnessFound
+		case witnessNone:
+			return nil, witnessNone
+		}
+		open = true
 	}
+	if open {
+		return nil, witnessOpen
+	}
+	return nil, witnessNone
+}
+
+// spelled is the text as a completion.
+func (m *Matcher) spelled(text []byte) *completion {
+	last := complete
+	for i := len(text) - 1; i >= 0; i-- {
+		last = &completion{next: last, b: text[i]}
+		last.tokens = m.vocab.spell(last)
+	}
+	return last
+}
+
+// thorough are the searches for a first witness, brief those behind a token while
+// another witness is known.
+var (
+	thorough = []search{{visits: 200, commits: true, alike: 12}, {visits: 400, alike: 3}, {visits: 3000, commits: true, alike: 12}}
+	brief    = []search{{visits: 60, commits: true, alike: 6}, {visits: 60, alike: 3}}
+)
+
+// search looks for a text that completes the output, in the order of what its
+// length must at least be.
+type search struct {
+	// visits bounds the places that are gone on from.
+	visits int
+	// commits makes the search go on from each place where a guard has agreed to a
+	// part before any other place: items that all differ are found one by one so.
+	commits bool
+	// alike bounds the bytes tried that lead to the same state: guards tell them apart.
+	alike int
+	// accept judges whole texts.
+	accept func(text []byte) bool
+}
+
+// maxBranches bounds the ways on from one place that a search tries.
+const maxBranches = 48
+
+// maxCommits bounds the depth of committed places.
+const maxCommits = 1000
+
+// place is where a search has come to.
+type place struct {
+	c    fsm.Cursor
+	text []byte
+}
+
+// from searches from the cursor.
+func (s *search) from(c *fsm.Cursor, depth int) ([]byte, verdict) {
 	// open[f] are places whose texts have at least f bytes in all.
-	open := [][]place{}
+	var open [][]place
 	lowest := 0
 	push := func(p place) {
 		f := min(len(p.text)+p.c.State().Distance(), 1<<14)
@@ -72,7 +129,7 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int) ([]byte, verdict) {
 	}
 	push(place{c: c.Clone()})
 	gaveUp := false
-	for visits := 0; lowest < len(open); {
+	for lowest < len(open) {
 		n := len(open[lowest])
 		if n == 0 {
 			lowest++
@@ -80,28 +137,46 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int) ([]byte, verdict) {
 		}
 		p := open[lowest][n-1]
 		open[lowest] = open[lowest][:n-1]
-		if p.c.Accepting() && fits(p.text) {
+		if p.c.Accepting() && s.accept(p.text) {
 			return p.text, witnessFound
 		}
-		if visits++; visits > maxWitness {
+		if s.visits--; s.visits < 0 {
 			return nil, witnessOpen
 		}
-		seen := map[*fsm.State]int{}
+		alike := map[*fsm.State]int{}
 		branches := 0
 		for b := range p.c.State().NextBytes() {
 			next := p.c.State().Step(b)
 			if next == nil {
 				continue
 			}
-			if seen[next] == maxAlike || branches == maxBranches {
+			if alike[next] == s.alike || branches == maxBranches {
 				gaveUp = true
 				continue
 			}
-			seen[next]++
+			alike[next]++
 			branches++
-			if further := p.c.Clone(); further.Step(b) {
-				push(place{c: further, text: append(bytes.Clone(p.text), b)})
+			further := p.c.Clone()
+			asked, refused := further.Asked(), further.Refused()
+			if !further.Step(b) {
+				continue
 			}
+			q := place{c: further, text: append(bytes.Clone(p.text), b)}
+			if !s.commits || further.Asked() == asked || further.Refused() > refused || depth == maxCommits {
+				push(q)
+				continue
+			}
+			before := s.accept
+			s.accept = func(rest []byte) bool { return before(append(bytes.Clone(q.text), rest...)) }
+			rest, v := s.from(&q.c, depth+1)
+			s.accept = before
+			if v == witnessFound {
+				return append(q.text, rest...), v
+			}
+			if s.visits < 0 {
+				return nil, witnessOpen
+			}
+			gaveUp = gaveUp || v == witnessOpen
 		}
 	}
 	if gaveUp {
@@ -110,27 +185,56 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int) ([]byte, verdict) {
 	return nil, witnessNone
 }
 
+// behind is the rest of a witness that begins with the token, or nil.
+func (c *completion) behind(token []byte) *completion {
+	if c == nil || c == later {
+		return nil
+	}
+	for _, b := range token {
+		if c == complete || c.b != b {
+			return nil
+		}
+		c = c.next
+	}
+	return c
+}
+
 // settleWitness finds the witness behind a token that has been read. It reports
 // false when the output cannot be completed from there, or not in time.
-func (m *Matcher) settleWitness(token []byte) bool {
-	left := -1
-	if m.budget >= 0 {
-		left = m.budget - len(m.history) - 1
-	}
-	if rest, ok := bytes.CutPrefix(m.witness, token); ok && m.witness != nil && (left < 0 || m.vocab.fewest(rest) <= left) {
-		m.witness = rest
-		return true
-	}
+func (m *Matcher) settleWitness(left int) bool {
 	if left < 0 && !needsWitness(m.cursor.State()) {
-		m.witness = nil
+		if m.witness != nil {
+			m.witness = later
+		}
 		return true
 	}
-	text, v := m.findWitness(&m.cursor, left)
-	if v == witnessOpen {
-		// Not knowing is no reason to bar the way while there is room.
-		m.witness = nil
-		return left < 0 || left > 2*m.tokensFor(m.cursor.State())+64
+	// Not knowing is no reason to bar the way where no other is known either.
+	known := m.witness != nil
+	searches := brief
+	if !known {
+		searches = thorough
 	}
-	m.witness = text
-	return v == witnessFound
+	w, v := m.findWitness(&m.cursor, left, searches)
+	if v == witnessFound {
+		m.witness = w
+		return true
+	}
+	m.witness = nil
+	return v == witnessOpen && !known
+}
+
+// addWitness adds the tokens that the witness begins with and that leave its rest
+// enough of left tokens.
+func (m *Matcher) addWitness(set *Set, left int) {
+	t := &m.vocab.trie
+	node := int32(0)
+	for c := m.witness; c != nil && c != later && c != complete; {
+		if node = t.child(node, c.b); node < 0 {
+			return
+		}
+		c = c.next
+		if int(c.tokens) <= left {
+			t.own(node, set)
+		}
+	}
 }
