@@ -46,8 +46,8 @@ func (c *Cursor) Clone() Cursor {
 // the answer depended on the State alone.
 func (c *Cursor) Asked() int { return c.asked }
 
-// Refused counts the guards that have been asked so far and did not agree.
-func (c *Cursor) Refused() int { return c.refused }
+// Denied counts the guards that have been asked so far and did not agree.
+func (c *Cursor) Denied() int { return c.refused }
 
 // Step goes on by b. It reports false, and stays where it is, when no text
 // continues with b.

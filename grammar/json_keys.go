@@ -10,8 +10,33 @@ func (jsonKeyGuard) Key() string { return "json keys" }
 
 // Check compares the last key of the members with those before.
 func (jsonKeyGuard) Check(text []byte) error {
-	var keys [][]byte
-	depth, begins := 0, true
+	keys, _ := jsonKeys(text)
+	last := len(keys) - 1
+	for i := range last {
+		if bytes.Equal(keys[i], keys[last]) {
+			return errRepeatedKey
+		}
+	}
+	return nil
+}
+
+// Refused implements FiniteGuard: the rests of the keys that begin with the one
+// being written.
+func (jsonKeyGuard) Refused(text []byte, from int) [][]byte {
+	keys, open := jsonKeys(text[from:])
+	var out [][]byte
+	for _, k := range keys {
+		if rest, ok := bytes.CutPrefix(k, open); ok && len(rest) > 0 {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// jsonKeys lists the keys, with their quotes, of the members that a text begins, and
+// what of the next key is written.
+func jsonKeys(text []byte) (keys [][]byte, open []byte) {
+	depth, named := 0, false
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '[', '{':
@@ -19,24 +44,31 @@ func (jsonKeyGuard) Check(text []byte) error {
 		case ']', '}':
 			depth--
 		case ',':
-			begins = depth == 0
+			named = named && depth > 0
 		case '"':
-			n := flowScalar(text[i:])
-			if begins {
-				keys = append(keys, text[i:i+n])
-				begins = false
+			n, closed := jsonString(text[i:])
+			if depth == 0 && !named {
+				if !closed {
+					return keys, text[i:]
+				}
+				keys, named = append(keys, text[i:i+n]), true
 			}
 			i += n - 1
 		}
 	}
-	last := len(keys) - 1
-	if last < 1 {
-		return nil
-	}
-	for _, k := range keys[:last] {
-		if bytes.Equal(k, keys[last]) {
-			return errRepeatedKey
+	return keys, nil
+}
+
+// jsonString is the length of the string that text begins with, through its closing
+// quote if it has one.
+func jsonString(text []byte) (n int, closed bool) {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1, true
 		}
 	}
-	return nil
+	return len(text), false
 }

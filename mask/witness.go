@@ -157,12 +157,12 @@ func (s *search) from(c *fsm.Cursor, depth int) ([]byte, verdict) {
 			alike[next]++
 			branches++
 			further := p.c.Clone()
-			asked, refused := further.Asked(), further.Refused()
+			asked, refused := further.Asked(), further.Denied()
 			if !further.Step(b) {
 				continue
 			}
 			q := place{c: further, text: append(bytes.Clone(p.text), b)}
-			if !s.commits || further.Asked() == asked || further.Refused() > refused || depth == maxCommits {
+			if !s.commits || further.Asked() == asked || further.Denied() > refused || depth == maxCommits {
 				push(q)
 				continue
 			}
