@@ -25,7 +25,7 @@ type Cursor struct {
 func (p *Program) Cursor() Cursor {
 	c := Cursor{state: p.start}
 	if p.guarded {
-		c.state = c.settle(c.state)
+		c.state = c.settle(c.state, nil)
 	}
 	return c
 }
@@ -51,7 +51,10 @@ func (c *Cursor) Denied() int { return c.refused }
 
 // Step goes on by b. It reports false, and stays where it is, when no text
 // continues with b.
-func (c *Cursor) Step(b byte) bool {
+func (c *Cursor) Step(b byte) bool { return c.step(b, nil) }
+
+// step is Step; ahead is what is known to follow.
+func (c *Cursor) step(b byte, ahead []byte) bool {
 	next := c.state.Step(b)
 	if next == nil {
 		return false
@@ -63,7 +66,7 @@ func (c *Cursor) Step(b byte) bool {
 	c.text = append(c.text, b)
 	if next.Guarded() {
 		starts := c.starts
-		if next = c.settle(next); next == dead {
+		if next = c.settle(next, ahead); next == dead {
 			c.text, c.starts = c.text[:len(c.text)-1], starts
 			return false
 		}
@@ -76,27 +79,88 @@ func (c *Cursor) Step(b byte) bool {
 func (c *Cursor) Count(clone *Cursor) { c.asked += clone.asked }
 
 // Write goes on by text. It returns how many bytes fit; the cursor stands behind
-// them.
+// them. Guards whose answer the bytes that follow make meaningless are not asked: where
+// a value without a closing mark, as in YAML, goes on, it need not be judged.
 func (c *Cursor) Write(text []byte) int {
 	for i, b := range text {
-		if !c.Step(b) {
+		if !c.step(b, text[i+1:]) {
 			return i
 		}
 	}
 	return len(text)
 }
 
+// maxAhead bounds the bytes that goesOn looks at: more than a line's indentation.
+const maxAhead = 256
+
+// goesOn reports whether text leads to one state whatever the guards say that wait in s.
+func (s *State) goesOn(text []byte) bool {
+	least, most := s.refused(), s.passed()
+	for _, b := range text[:min(len(text), maxAhead)] {
+		if least = least.Step(b); least == nil {
+			return false
+		}
+		if most = most.Step(b); most == least {
+			return true
+		}
+		least, most = least.refused(), most.passed()
+	}
+	return false
+}
+
+// refused is the state when no guard that waits in s agrees.
+func (s *State) refused() *State {
+	if len(s.parks) == 0 {
+		return s
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.resolve(s, make([]bool, len(s.parks)))
+}
+
+// beginning lists the slots of the guards that begin in s.
+func (s *State) beginning() []uint32 {
+	if len(s.begins) == 0 {
+		return nil
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	begins := make([]uint32, len(s.begins))
+	for i, b := range s.begins {
+		begins[i] = s.owner.slotID(b)
+	}
+	return begins
+}
+
+// note keeps that the guards in the slots begin here.
+func (c *Cursor) note(begins []uint32) {
+	if len(begins) == 0 {
+		return
+	}
+	// Marks kept for rolling back share the old slice.
+	starts := slices.Clone(c.starts)
+	for _, id := range begins {
+		for len(starts) <= int(id) {
+			starts = append(starts, 0)
+		}
+		starts[id] = int32(len(c.text))
+	}
+	c.starts = starts
+}
+
 // settle asks the guards whose text may end in s, until none is left to ask, and
 // notes where guards begin. A guard that ends and begins again at once has been
-// judged before its new beginning is noted, unless its text may be empty.
-func (c *Cursor) settle(s *State) *State {
+// judged before its new beginning is noted, unless its text may be empty. Guards that do
+// not matter for what is known to follow are not asked.
+func (c *Cursor) settle(s *State, ahead []byte) *State {
 	p := s.owner
 	for s != dead && s.Guarded() {
-		p.mu.Lock()
-		begins := make([]uint32, len(s.begins))
-		for i, b := range s.begins {
-			begins[i] = p.slotID(b)
+		begins := s.beginning()
+		if len(s.parks) > 0 && len(ahead) > 0 && s.goesOn(ahead) {
+			c.note(begins)
+			return s.refused()
 		}
+		p.mu.Lock()
 		ends := make([]uint32, len(s.parks))
 		for i, k := range s.parks {
 			ends[i] = p.slotID(k.slot)
@@ -122,17 +186,7 @@ func (c *Cursor) settle(s *State) *State {
 				c.refused++
 			}
 		}
-		if len(begins) > 0 {
-			// Marks kept for rolling back share the old slice.
-			starts := slices.Clone(c.starts)
-			for _, id := range begins {
-				for len(starts) <= int(id) {
-					starts = append(starts, 0)
-				}
-				starts[id] = int32(len(c.text))
-			}
-			c.starts = starts
-		}
+		c.note(begins)
 		if len(s.parks) == 0 {
 			return s
 		}

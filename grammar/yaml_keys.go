@@ -26,10 +26,9 @@ func (yamlKeyGuard) CheckAt(text []byte, from int) error {
 		return nil
 	}
 	key := text[last+1+column:]
-	for at := from; at >= 0; at = nextLine(text[:last], at, column) {
-		if bytes.HasPrefix(text[at:last], key) {
-			return errRepeatedKey
-		}
+	// The key stands behind a line end and the indentation, as it does on its own line.
+	if bytes.HasPrefix(text[from:last], key) || bytes.Contains(text[from:last], text[last:]) {
+		return errRepeatedKey
 	}
 	return nil
 }
@@ -92,6 +91,9 @@ func (yamlFlowKeyGuard) Key() string { return "yaml flow keys" }
 
 // Check compares the last key with those before on the same level.
 func (yamlFlowKeyGuard) Check(text []byte) error {
+	if flowKeyIsNew(text) {
+		return nil
+	}
 	keys, _ := flowKeys(text)
 	last := len(keys) - 1
 	for _, k := range keys[:last] {
@@ -100,6 +102,17 @@ func (yamlFlowKeyGuard) Check(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// flowKeyIsNew reports that the key that the text ends with, colon included, stands
+// nowhere before, which is quicker to see than the keys are told apart.
+func flowKeyIsNew(text []byte) bool {
+	n := len(text) - 1
+	if n < 1 || text[n-1] == '"' {
+		return false
+	}
+	start := bytes.LastIndexAny(text[:n], yamltext.FlowIndicators) + 2 // and a blank
+	return start >= 2 && start < n && !bytes.Contains(text[:start], text[start:])
 }
 
 // Refused implements FiniteGuard: the rests of the keys that begin with the one
