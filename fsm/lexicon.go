@@ -313,6 +313,9 @@ func (l *lexicon) automaton(a grammar.Automaton, state uint32) *Residual {
 	} else if t, ok := a.(grammar.TextAutomaton); ok {
 		n.text = t.Text(state)
 	}
+	if f, ok := a.(interface{ Final(uint32) bool }); ok && f.Final(state) {
+		return l.empty
+	}
 	return l.intern(n)
 }
 

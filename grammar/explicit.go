@@ -11,6 +11,7 @@ type explicitAutomaton struct {
 	// next[s] is the row of state s; rows of equal moves are shared.
 	next      []*[256]uint32
 	accepting []bool
+	final     []bool
 	// text[s] says that what is accepted from s is well-formed UTF-8.
 	text     []bool
 	distance []int32
@@ -93,11 +94,14 @@ func (a *explicitAutomaton) measure(before [][]uint32) {
 		}
 		level = further
 	}
-	for _, row := range a.next {
+	a.final = make([]bool, len(a.next))
+	for i, row := range a.next {
+		a.final[i] = a.accepting[i]
 		for b, s := range row {
 			if s != noState && a.distance[s] < 0 {
 				row[b] = noState
 			}
+			a.final[i] = a.final[i] && row[b] == noState
 		}
 	}
 }
@@ -116,6 +120,9 @@ func (a *explicitAutomaton) Accepting(state uint32) bool { return a.accepting[st
 
 // Distance implements Automaton.
 func (a *explicitAutomaton) Distance(state uint32) int { return int(a.distance[state]) }
+
+// Final reports whether the text that led to state is accepted and cannot go on.
+func (a *explicitAutomaton) Final(state uint32) bool { return a.final[state] }
 
 // States is the number of states.
 func (a *explicitAutomaton) States() int { return len(a.next) }

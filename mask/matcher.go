@@ -162,6 +162,12 @@ func (m *Matcher) Accept(id int32) error {
 	if len(text) == 0 {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("a control token is no text")}
 	}
+	return m.read(id, text)
+}
+
+// read goes on by the text of a token, or by the part of it that is the matcher's.
+func (m *Matcher) read(id int32, text []byte) error {
+	mark := accepted{m.cursor.Mark(), m.witness}
 	if n := m.cursor.Write(text); n < len(text) {
 		m.cursor.Reset(mark.mark)
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
