@@ -87,8 +87,8 @@ func NewThinking(thinking, answer *fsm.Program, v *Vocab, tokens int, opts ...Op
 
 // needs is a number of tokens in which the matcher can be completed.
 func (m *Matcher) needs() int {
-	if m.witness != nil {
-		return m.vocab.fewest(m.witness)
+	if m.witness != nil && m.witness != later {
+		return int(m.witness.tokens)
 	}
 	return m.tokensFor(m.cursor.State())
 }

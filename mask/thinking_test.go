@@ -178,8 +178,10 @@ func walkThinking(t *testing.T, m *mask.Thinking, v *mask.Vocab, r *rand.Rand) s
 				break
 			}
 		}
+		r.Shuffle(len(allowed), func(i, k int) { allowed[i], allowed[k] = allowed[k], allowed[i] })
 		if len(pieces) > 0 && (len(allowed) == 0 || r.IntN(3) > 0) {
-			allowed = pieces
+			r.Shuffle(len(pieces), func(i, k int) { pieces[i], pieces[k] = pieces[k], pieces[i] })
+			allowed = append(pieces, allowed...)
 		}
 		if forced := m.Forced(); len(forced) > 0 {
 			try := m.Clone()
@@ -217,17 +219,14 @@ func walkThinking(t *testing.T, m *mask.Thinking, v *mask.Vocab, r *rand.Rand) s
 			if len(allowed) == 0 {
 				t.Fatalf("behind %q: no way on", text)
 			}
-			i := r.IntN(len(allowed))
-			id := allowed[i]
-			err := m.Accept(id)
-			if err == nil {
+			id := allowed[0]
+			if err := m.Accept(id); err == nil {
 				text = append(text, v.Token(id)...)
 				break
-			}
-			if !errors.Is(err, mask.ErrDeadEnd) {
+			} else if !errors.Is(err, mask.ErrDeadEnd) {
 				t.Fatalf("behind %q: %v", text, err)
 			}
-			allowed = append(allowed[:i:i], allowed[i+1:]...)
+			allowed = allowed[1:]
 		}
 	}
 	return string(text)
