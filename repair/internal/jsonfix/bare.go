@@ -61,6 +61,9 @@ func (p *parser) bareEnd(from int) (end, next int, quoted bool) {
 				break
 			}
 			stop = p.starts(top, min(p.peekSpace(i+1), p.end-1)) <= 2 || p.peekSpace(i+1) >= p.end
+			if j := p.peekSpace(i + 1); c == ';' && j < p.end && s[j] == ',' {
+				stop = false // the comma is the separator
+			}
 			stop = stop && (c != ';' || !p.quoteAhead(i+1))
 		case '{', '[', '(':
 			if len(p.stack) > 0 {

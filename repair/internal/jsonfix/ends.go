@@ -55,7 +55,7 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 	i := first
 	for k := 0; k < maxEnds; k++ {
 		inner++
-		if i > from && isDigit(s[i-1]) {
+		if p.inches(from, i) {
 			inch++
 		}
 		j := p.nextAnyQuote(i+n, q)
@@ -109,6 +109,18 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 		}
 	}
 	return end, next
+}
+
+// inches reports whether the quote at i is a mark behind a number, as in 5".
+func (p *parser) inches(from, i int) bool {
+	k := i
+	for k > from && k > i-8 && (isDigit(p.src[k-1]) || p.src[k-1] == '.') {
+		k--
+	}
+	if k == from {
+		return k < i && i+1 < p.end && p.src[i+1] != ','
+	}
+	return k < i && (isSpace(p.src[k-1]) || p.src[k-1] == '(')
 }
 
 func quoteLen(s []byte) int {
@@ -216,6 +228,9 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 		}
 		k = m // the breaks in between lead to the same place
 	}
+	if e := p.scalarLine(from, stop, ctx); e > 0 {
+		return e, 3
+	}
 	nl := bytes.IndexByte(s[i:stop], '\n') >= 0
 	if ctx == ctxMember {
 		if s[i-1] == ',' || s[i-1] == ';' {
@@ -297,6 +312,9 @@ func (p *parser) unclosed(from int, q quote, ctx int) (end, next int) {
 			i++
 		}
 	}
+	if e := p.scalarLine(from, min(p.end, from+endWindow), ctx); e > 0 {
+		return e, e
+	}
 	// A line break in front of closers only.
 	limit := min(p.end, from+endWindow)
 	for k := from; k < limit; {
@@ -332,6 +350,41 @@ func (p *parser) unclosed(from int, q quote, ctx int) (end, next int) {
 		return j, j
 	}
 	return p.end, -1
+}
+
+// scalarLine finds the end of an item that lacks its closing quote in front of the comma and the line break that stand before a number or
+// a literal with a line of its own.
+func (p *parser) scalarLine(from, stop, ctx int) int {
+	s := p.src
+	j := -1
+	if ctx == ctxItem {
+		j = bytes.IndexByte(s[from:stop], '\n')
+	}
+	if j < 0 {
+		return 0
+	}
+	e := from + j
+	for e > from && isSpace(s[e-1]) {
+		e--
+	}
+	if e <= from+1 || s[e-1] != ',' {
+		return 0
+	}
+	i := p.peekSpace(from + j)
+	n, tail := scanNumber(s[i:p.end])
+	if n == 0 {
+		_, n = literalAt(s[i:p.end])
+	}
+	if n == 0 || tail > 0 {
+		return 0
+	}
+	if i = p.peekBlank(i + n); i < p.end && s[i] == ',' {
+		i = p.peekBlank(i + 1)
+	}
+	if i < p.end && s[i] != '\n' && s[i] != '\r' {
+		return 0
+	}
+	return p.trimRight(from, e-1)
 }
 
 // fenceInside finds the closing fence of a code block in a string that has no end of its own.

@@ -52,7 +52,7 @@ func (p *parser) mismatch(c byte) {
 			}
 		}
 	}
-	const a, b, d = 0, 1, 2
+	const a, b, d = 0, 1, 2 // the wrong closer, inner ones missing, one too many
 	best, cost := d, 4+p.fit(n, p.pos+1)
 	if s := closerOf(top); s != "" {
 		if v := 2 + p.fit(n-1, p.pos+1); v < cost {
@@ -60,7 +60,7 @@ func (p *parser) mismatch(c byte) {
 		}
 	}
 	if at >= 0 {
-		if v := 1 + (n - 1 - at) + p.fit(at, p.pos+1); v <= cost {
+		if v := 1 + (n - 1 - at) + p.fit(at, p.pos+1); v < cost || v == cost && !p.balancedBetter(n-1, at) {
 			best, cost = b, v
 		}
 	}
@@ -80,6 +80,48 @@ func (p *parser) mismatch(c byte) {
 		p.add(p.pos, 1, "", Bracket, 2)
 		p.pos++
 	}
+}
+
+const balanceWindow = 4096 // bytes looked at to weigh the brackets of the rest
+
+// balancedBetter reports whether the brackets up to the end of the text come out better with one frame count open behind the closer at
+// p.pos than with another.
+func (p *parser) balancedBetter(one, other int) bool {
+	if p.end-p.pos > balanceWindow || p.budget < 0 {
+		return false
+	}
+	return p.unbalanced(one) < p.unbalanced(other)
+}
+
+// unbalanced counts the brackets behind p.pos that have no partner when depth frames are open there.
+func (p *parser) unbalanced(depth int) int {
+	stack := append([]byte(nil), p.stack[:depth]...)
+	bad := 0
+	for i := p.pos + 1; i < p.end; i++ {
+		switch c := p.src[i]; c {
+		case '"':
+			for i++; i < p.end && p.src[i] != '"'; i++ {
+				if p.src[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			stack = append(stack, c)
+		case '}', ']':
+			n := len(stack)
+			if n > 0 && closes(c, stack[n-1]) {
+				stack = stack[:n-1]
+				continue
+			}
+			bad++
+			if n > 0 {
+				stack = stack[:n-1]
+			}
+		}
+	}
+	p.budget -= p.end - p.pos
+	p.steps += (p.end - p.pos) / 16
+	return bad + len(stack)
 }
 
 // fit tells how well the text from pos goes on when depth frames are open: 0 fits.
@@ -238,7 +280,7 @@ func (p *parser) bareItem(i int) bool {
 			return true
 		case c == '"':
 			return j+1 < p.end && (p.src[j+1] == ',' || p.src[j+1] == ']')
-		case !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '_' && c != '/':
+		case !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '_' && c != '/' && c != '@' && c != '+' && c != '%' && c != '&' && c != '\'':
 			return false
 		}
 	}

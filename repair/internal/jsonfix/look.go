@@ -181,7 +181,7 @@ func (p *parser) bareValue(i int) bool {
 		case ',', '}', ']', '\n':
 			return true
 		case '"':
-			return j+1 < p.end && (s[j+1] == ',' || s[j+1] == '\n' || s[j+1] == '}')
+			return j+1 < p.end && (s[j+1] == ',' || s[j+1] == '\n' || s[j+1] == '}') || j > i && s[j-1] == '('
 		}
 	}
 	return i+keyWindow > p.end

@@ -410,9 +410,17 @@ func (p *parser) colon() {
 		p.lastEnd = p.pos
 		p.state = stValue
 	case ',', ';', '}':
+		if c == ',' && p.itemsFollow(p.pos) {
+			p.keyIsItem()
+			return
+		}
 		p.add(p.lastEnd, 0, ": null", MissingValue, 2)
 		p.valueDone()
 	case ']', ')':
+		if c == ']' && p.itemsFollow(p.pos) {
+			p.keyIsItem()
+			return
+		}
 		p.dropMember(p.pos)
 		p.state = stAfter
 	default:
@@ -433,6 +441,41 @@ func (p *parser) colon() {
 		p.add(p.lastEnd, 0, ":", Colon, 2)
 		p.state = stValue
 	}
+}
+
+// itemsFollow reports whether what was read as a key is an item of the array around the object: a comma stands before it, and from i on
+// only further texts, up to the bracket that closes the array.
+func (p *parser) itemsFollow(i int) bool {
+	n := len(p.stack)
+	if n < 2 || !isArr(p.stack[n-2]) || p.commaPos < 0 || p.commaPos > p.keyStart || p.src[p.lastEnd-1] != '"' {
+		return false
+	}
+	for range 16 {
+		if p.src[i] == ']' {
+			return true
+		}
+		if p.src[i] != ',' {
+			return false
+		}
+		if i = p.peekSpace(i + 1); i >= p.end || p.src[i] != '"' {
+			return false
+		}
+		if i = p.keyEnd(i, quoteAt(p.src[i:p.end])); i < 0 {
+			return false
+		}
+		if i = p.peekSpace(i); i >= p.end {
+			return false
+		}
+	}
+	return false
+}
+
+// keyIsItem closes the object before the comma in front of the key: the key is an item of the array around it.
+func (p *parser) keyIsItem() {
+	key, end, prev := p.keyStart, p.lastEnd, p.keyPrev
+	p.add(prev, 0, "}", Bracket, 2)
+	p.pop()
+	p.itemStart, p.prevEnd, p.lastEnd, p.lastIsStr, p.lastQuote = key, prev, end, true, 1
 }
 
 // after reads what follows a value: a comma, a closer, or what shows that one is missing.
