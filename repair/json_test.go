@@ -43,6 +43,13 @@ func TestJSONSlips(t *testing.T) {
 		{"cut key", `{"a": 1, "b`, `{"a": 1}`},
 		{"cut number", `{"a": 1, "b": 12`, `{"a": 1}`},
 		{"cut literal", `{"a": tr`, `{"a": true}`},
+		{"calls in a row", `{"a": ObjectId("5f"), "b": ISODate("2024")}`, `{"a": "5f", "b": "2024"}`},
+		{"missing opening quote in a list", `["Q5", Q6"]`, `["Q5", "Q6"]`},
+		{"inches", `["a 5" pipe", "b"]`, `["a 5\" pipe", "b"]`},
+		{"missing closing quote before a number", "[\n\"four,\n5\n]", "[\n\"four\",\n5\n]"},
+		{"missing brace before an item", `[{"a": {"b": 1}, "c"]`, `[{"a": {"b": 1}}, "c"]`},
+		{"wrong closer, balanced", `{"a": {"b": [1}, "c": [2]}, "d": 3}`, `{"a": {"b": [1], "c": [2]}, "d": 3}`},
+		{"semicolon in bare text", `{"a": SELECT x;, "b": 1}`, `{"a": "SELECT x;", "b": 1}`},
 		{"big integer", `[123456789012345678901234567890,]`, `[123456789012345678901234567890]`},
 	}
 	for _, tt := range tests {
@@ -89,6 +96,17 @@ func TestYAMLSlips(t *testing.T) {
 		{"fence and prose", "Here:\n```yaml\na: 1\n```\nBye.", "a: 1\n"},
 		{"json instead", "{\"a\": 1,\n", "{\"a\": 1}\n"},
 		{"cut key", "a: 1\nb", "a: 1\n"},
+		{"quoted words at both ends", "a: \"A\" and \"B\"\n", "a: \"\\\"A\\\" and \\\"B\\\"\"\n"},
+		{"placeholder", "a: {{ b }}\n", "a: \"{{ b }}\"\n"},
+		{"curly quotes in a list", "a:\n  - “x: y”\n", "a:\n  - \"x: y\"\n"},
+		{"tab before an item", "p:\n\t- k: 1\n    m: 2\n", "p:\n  - k: 1\n    m: 2\n"},
+		{"tab before a key", "p:\n\tq:\n    m: 2\n", "p:\n  q:\n    m: 2\n"},
+		{"equals signs only", "a = x\nb = z\n", "a: x\nb: z\n"},
+		{"no blanks at all", "a:x y\nb:z\n", "a: x y\nb: z\n"},
+		{"no blank in a nested member", "a:\n  b:true\nc: 1\n", "a:\n  b: true\nc: 1\n"},
+		{"a word with a colon stays", "a:\n  nginx:latest\n", "a:\n  nginx:latest\n"},
+		{"no blank in an item", "a:\n  - b: 1\n  - b:2\n", "a:\n  - b: 1\n  - b: 2\n"},
+		{"code under a block head", "a: |-\ndef f(x):\n    return 1\nb: 2\n", "a: \"def f(x):\\n    return 1\"\nb: 2\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -110,6 +128,11 @@ func TestCSVSlips(t *testing.T) {
 		{"ellipsis", "a,b\n1,2\n...\n", "a,b\n1,2\n"},
 		{"thousands", "a,b\nx,1,234.50\ny,2\n", "a,b\nx,\"1,234.50\"\ny,2\n"},
 		{"table", "| a | b |\n|---|---|\n| 1 | 2 |\n", "a,b\n1,2\n"},
+		{"header with a unit", "Product,Units Sold,Revenue (USD)\nx,1,2,\n", "Product,Units Sold,Revenue (USD)\nx,1,2\n"},
+		{"sentence with a comma", "Sure, here is your table:\n\na,b\nx,1\ny,2\n", "a,b\nx,1\ny,2\n"},
+		{"remark with a comma", "a,b\nx,1\n\nNote: prices in USD, without tax.\n", "a,b\nx,1\n"},
+		{"quotes and commas inside", "a,b\n\"say \"p\", \"q\" or \"r\"\",2\n", "a,b\n\"say \"\"p\"\", \"\"q\"\" or \"\"r\"\"\",2\n"},
+		{"escaped quotes and commas inside", "a,b\n\"say \\\"p\\\", \\\"q\\\"\",2\n", "a,b\n\"say \"\"p\"\", \"\"q\"\"\",2\n"},
 		{"unclosed quote", "a,b\n1,\"x\n2,\"y\"\n", "a,b\n1,x\n2,\"y\"\n"},
 	}
 	for _, tt := range tests {

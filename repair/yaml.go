@@ -57,6 +57,9 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	}
 	if !soft {
 		root, more, equal, ok := yamlfix.Strict(res.Body)
+		if ok && !more && root.Kind == yamlfix.String && res.OK && res.Root.Kind == yamlfix.Map && len(res.Root.Keys) > 1 {
+			ok = false // plain text over several lines to the letter, but every line is a member without its blank or colon
+		}
 		if ok && !more {
 			if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
 				root = res.Root // the reference reader misreads some corners of the specification

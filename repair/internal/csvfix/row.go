@@ -11,6 +11,7 @@ import (
 const (
 	byRule    = iota // as RFC 4180 has it; a quote inside that nothing ends is text
 	byNeighbr        // every quote in front of a delimiter or line end closes
+	byTight          // every quote in front of a line end, or of a delimiter without a blank behind it, closes
 	byLine           // a cell ends at the line end at the latest
 )
 
@@ -39,7 +40,7 @@ func (t *table) row(i int) row {
 		}
 		return r
 	}
-	for _, mode := range []int{byNeighbr, byLine} {
+	for _, mode := range []int{byNeighbr, byTight, byLine} {
 		if q, ok := t.read(i, mode); ok && (len(q.cells) == t.cols || t.cols == 0) {
 			return q
 		}
@@ -156,7 +157,7 @@ func (t *table) closing(i int, close string) int {
 		for j < len(s) && s[j] == ' ' {
 			j++
 		}
-		if ends(s, j, t.d.delim) {
+		if ends(s, j, t.d.delim, byRule) {
 			return i
 		}
 		i += len(close)
@@ -177,12 +178,12 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 		t.steps++
 		c := s[j]
 		switch {
-		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && !ends(s, j+2, d):
+		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && !ends(s, j+2, d, mode):
 			b.WriteByte('"')
 			clean = false
 			j += 2
 			continue
-		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && j+2 < len(s) && s[j+2] == '"' && ends(s, j+3, d):
+		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && j+2 < len(s) && s[j+2] == '"' && ends(s, j+3, d, mode):
 			b.WriteByte('"') // an escaped quote in front of the closing one
 			return b.String(), j + 3, false, true
 		case c == '\n' && mode == byLine:
@@ -194,7 +195,7 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 					j += 2
 					continue
 				}
-				if k := skipSpaces(s, j+1); ends(s, k, d) {
+				if k := skipSpaces(s, j+1); ends(s, k, d, mode) {
 					return b.String(), k, clean && k == j+1, true
 				}
 				b.WriteByte('"')
@@ -206,7 +207,7 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 			for j+run < len(s) && s[j+run] == '"' {
 				run++
 			}
-			if k := skipSpaces(s, j+run); ends(s, k, d) {
+			if k := skipSpaces(s, j+run); ends(s, k, d, mode) {
 				for range run / 2 {
 					b.WriteByte('"')
 				}
@@ -240,8 +241,8 @@ func skipSpaces(s string, i int) int {
 }
 
 // ends reports whether a cell ends at i.
-func ends(s string, i int, delim byte) bool {
-	return i >= len(s) || s[i] == delim || s[i] == '\n' || s[i] == '\r' && (i+1 >= len(s) || s[i+1] == '\n')
+func ends(s string, i int, delim byte, mode int) bool {
+	return i >= len(s) || s[i] == delim && (mode != byTight || i+1 >= len(s) || s[i+1] != ' ') || s[i] == '\n' || s[i] == '\r' && (i+1 >= len(s) || s[i+1] == '\n')
 }
 
 // pipeRow reads a row of a Markdown table.

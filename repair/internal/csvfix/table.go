@@ -138,7 +138,9 @@ func (t *table) detect() dialect {
 	for k, l := range lines {
 		if count(l, best) > 1 && strings.TrimSpace(l) != "" {
 			header, at = l, k
-			break
+			if !endsSentence(l) {
+				break
+			}
 		}
 	}
 	single, curly, spaced, total := 0, 0, 0, 0
@@ -215,7 +217,10 @@ func (t *table) block() (start, end int) {
 			continue
 		}
 		later := counts[l.n]
-		if k+1 < len(ls) && prose(l.text) && (ls[k+1].blank || ls[k+1].n != l.n) && later < 3 {
+		if k+1 < len(ls) && t.sentence(l.text) {
+			continue
+		}
+		if k+1 < len(ls) && prose(l.text) && !t.headerLike(l.text) && (ls[k+1].blank || ls[k+1].n != l.n) && later < 3 {
 			continue
 		}
 		if k+1 < len(ls) && ls[k+1].blank && later < 2 && len(ls) > k+2 {
@@ -239,13 +244,16 @@ func (t *table) block() (start, end int) {
 		last--
 	}
 	cutAt := last + 1
-	quoted := 0
+	quoted, gaps := 0, 0 // gaps are blank lines between rows
 	for k := first; k <= last; k++ {
+		if k > first+1 && ls[k-2].blank && !ls[k-1].blank {
+			gaps++
+		}
 		quoted += strings.Count(ls[k].text, `"`)
 		if quoted%2 == 1 && k < last && t.multiline(ls[k].off) {
 			continue
 		}
-		if k > first && ls[k-1].blank && !ls[k].blank && ls[k].n != n && (ls[k].n == 1 || prose(ls[k].text)) && quoted%2 == 0 {
+		if k > first && ls[k-1].blank && !ls[k].blank && (ls[k].n != n && (ls[k].n == 1 || prose(ls[k].text)) || ls[k].n == n && gaps == 0 && t.sentence(ls[k].text)) && quoted%2 == 0 {
 			cutAt = k
 			break
 		}
@@ -267,6 +275,33 @@ func (t *table) multiline(i int) bool {
 	line := t.s[i : i+e]
 	k := strings.LastIndexByte(line, '"')
 	return k == 0 || k > 0 && line[k-1] == t.d.delim
+}
+
+// sentence reports whether a line with delimiters in it is a sentence all the same: it ends like one, and a blank stands behind its
+// delimiters, which the table does not have.
+func (t *table) sentence(s string) bool {
+	u := strings.TrimSpace(s)
+	if t.d.trim || !endsSentence(u) {
+		return false
+	}
+	i := strings.IndexByte(u, t.d.delim)
+	return i > 0 && i+1 < len(u) && u[i+1] == ' '
+}
+
+// endsSentence reports whether a line of several words ends as a sentence does.
+func endsSentence(s string) bool {
+	u := strings.TrimSpace(s)
+	return u != "" && strings.IndexByte(".:!?", u[len(u)-1]) >= 0 && strings.Count(u, " ") >= 3 && strings.IndexByte(u, '"') < 0
+}
+
+// headerLike reports whether a line is made of short cells, as a header is.
+func (t *table) headerLike(s string) bool {
+	for _, c := range strings.Split(s, string(t.d.delim)) {
+		if c == "" || c[0] == ' ' || len(c) > 40 || strings.Count(c, " ") > 3 {
+			return false
+		}
+	}
+	return strings.IndexByte(".:!?", s[len(s)-1]) < 0
 }
 
 func prose(s string) bool {

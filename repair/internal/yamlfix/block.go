@@ -89,7 +89,7 @@ func (r *reader) node(f *frame, min int) *Node {
 		}
 		return r.seq(f, l.ind)
 	}
-	if r.isMap(l) {
+	if r.isMap(l) || f != nil && !f.seq && r.looseRun(l) {
 		return r.mapping(f, l.ind)
 	}
 	return r.scalar(f, l)
@@ -154,9 +154,33 @@ func (r *reader) isMap(l *line) bool {
 			}
 			run++
 		}
-		return run > 2
+		return run > 1
 	}
 	return false
+}
+
+// looseRun reports whether the lines under a key, all of them, are members without the blank behind the colon, or with an equals sign, and
+// none could be a word such as nginx:latest.
+func (r *reader) looseRun(l *line) bool {
+	for j := r.i; j < len(r.lines) && j < r.i+32; j++ {
+		m := &r.lines[j]
+		if m.blank || m.note {
+			continue
+		}
+		if m.ind < l.ind {
+			break
+		}
+		_, rest, ok := r.looseKey(m.text)
+		if m.ind > l.ind || !ok || !memberLike(m.text, rest) {
+			return false
+		}
+	}
+	return true
+}
+
+// memberLike reports whether the rest of a loose member shows that it is a value: a literal, a number, or several words.
+func memberLike(text, rest string) bool {
+	return rest != "" && (strings.Contains(text, " = ") || strings.IndexByte(strings.TrimSpace(rest), ' ') > 0 || Plain(strings.TrimSpace(rest)).Kind != String)
 }
 
 // mapping reads the members at column col.
@@ -190,7 +214,7 @@ func (r *reader) mapping(up *frame, col int) *Node {
 			soft := false
 			if key, rest, ok = r.looseKey(l.text); ok {
 				// As a quoted value behind its colon, it is no plain text whatever a reader makes of it.
-				soft = len(rest) > 1 && (rest[0] == '"' || rest[0] == '\'') && rest[len(rest)-1] == rest[0]
+				soft = len(rest) > 1 && (rest[0] == '"' || rest[0] == '\'') && rest[len(rest)-1] == rest[0] || memberLike(l.text, rest)
 				r.mark(l.off, kindColon, soft)
 			}
 		}

@@ -110,8 +110,33 @@ func (r *reader) split(s string) {
 			r.mark(l.off, kindIndent, false)
 		}
 	}
+	r.tabbedItems()
 	r.lift()
 	r.style()
+}
+
+// tabbedItems puts an item or a key without a value that is indented by a tab where the members below it, indented by blanks, show that it
+// belongs.
+func (r *reader) tabbedItems() {
+	for k := 0; k+1 < len(r.lines); k++ {
+		l, next := &r.lines[k], &r.lines[k+1]
+		w, _ := dash(l.text)
+		if next.blank || next.ind != l.ind || next.ind < max(w, 2) || strings.IndexByte(l.raw[:len(l.raw)-len(strings.TrimLeft(l.raw, " \t"))], '\t') < 0 || next.raw[0] != ' ' {
+			continue
+		}
+		if w == 0 {
+			if _, rest, ok := splitKey(l.text); ok && rest == "" && k > 0 && r.lines[k-1].ind < l.ind && !r.lines[k-1].blank {
+				l.ind = (r.lines[k-1].ind + l.ind) / 2
+			}
+			continue
+		}
+		if _, _, item := splitKey(l.text[w:]); !item {
+			continue
+		}
+		if _, _, ok := splitKey(next.text); ok {
+			l.ind = next.ind - w
+		}
+	}
 }
 
 // ends notes the last line with content and the last one with structure, once the document is cut out.
@@ -264,6 +289,8 @@ func splitKey(t string) (key, rest string, ok bool) {
 	if strings.HasPrefix(t, "“") {
 		if e := strings.Index(t, "”"); e > 0 && strings.HasPrefix(t[e+3:], ":") {
 			return t[3:e], strings.TrimLeft(t[e+4:], " \t"), true
+		} else if c := strings.Index(t, ": "); e > c && c > 0 {
+			return "", "", false // the colon is inside the quotes
 		}
 	}
 	for i := 0; i < len(t); i++ {

@@ -76,7 +76,8 @@ func (r *reader) block(h header, col int, folded bool, f *frame) *Node {
 			break
 		}
 		if l.ind <= col || l.ind < ind {
-			r.mark(l.off, kindIndent, false)
+			// A head with nothing under it is valid; that the text is meant to stand there is plain all the same.
+			r.mark(l.off, kindIndent, len(out) == 0)
 		}
 		r.steps += 1 + len(l.raw)
 		out = append(out, cutIndent(l, min(ind, l.ind)))
@@ -228,6 +229,9 @@ func (r *reader) multiQuoted(rest string, off, col int) (*Node, bool) {
 
 // multiFlow reads a flow collection that may go on over lines.
 func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
+	if isTemplate(rest) {
+		return nil, false
+	}
 	text := rest
 	if r.commas {
 		text = strings.TrimRight(text, ",")

@@ -178,6 +178,10 @@ func (r *reader) inline(t string, off int) *Node {
 	case '"', '\'':
 		return r.quoted(t, off)
 	case '[', '{':
+		if isTemplate(t) {
+			r.mark(off, kindQuote, true)
+			return str(t)
+		}
 		if n, rest, ok := parseFlow(t, r); ok && (rest == "" || strings.HasPrefix(rest, "#")) {
 			return n
 		}
@@ -263,6 +267,9 @@ func (r *reader) quoted(t string, off int) *Node {
 	s = strings.TrimRight(s, ",;")
 	if len(s) > 1 && s[len(s)-1] == q && (len(s) < 3 || s[len(s)-2] != '\\') {
 		// Quotes inside that are not escaped.
+		if q == '"' && twoWords(s) {
+			return str(s)
+		}
 		in := s[1 : len(s)-1]
 		if q == '\'' {
 			return str(strings.ReplaceAll(in, "''", "'"))
@@ -279,6 +286,25 @@ func (r *reader) quoted(t string, off int) *Node {
 		text, _ = unescape(text)
 	}
 	return str(text)
+}
+
+// twoWords reports whether a text that begins and ends with a quote has quotes around its first and its last words, and none around the
+// whole.
+func twoWords(s string) bool {
+	e := quotedEnd(s, '"')
+	if e < 3 || s[e-2] == ' ' || s[e-2] >= '0' && s[e-2] <= '9' || s[e] != ' ' || strings.Count(s, `"`)%2 == 1 {
+		return false
+	}
+	next := strings.IndexByte(s[e:], '"')
+	return next > 0 && s[e+next-1] == ' '
+}
+
+// isTemplate reports whether a text is a placeholder such as {{ name }}, which is a mapping as a key to the letter.
+func isTemplate(t string) bool {
+	if !strings.HasPrefix(t, "{{") || !strings.HasSuffix(t, "}}") || len(t) < 5 {
+		return false
+	}
+	return !strings.ContainsAny(t[2:len(t)-2], "{}\n:,")
 }
 
 // body gives the value of a quoted scalar.

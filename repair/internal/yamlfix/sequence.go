@@ -56,7 +56,8 @@ func (r *reader) seq(up *frame, col int) *Node {
 			r.i++
 			continue
 		}
-		v, text := r.entry(f, l, w, col)
+		among := len(n.Items) > 0 && n.Items[len(n.Items)-1].Kind == Map
+		v, text := r.entry(f, l, w, col, among)
 		n.Items = append(n.Items, v)
 		last = nil
 		if text {
@@ -116,8 +117,8 @@ func (r *reader) prevText() string {
 	return ""
 }
 
-// entry reads one item whose marker is w wide.
-func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
+// entry reads one item whose marker is w wide. among tells that the item before it is a mapping.
+func (r *reader) entry(f *frame, l *line, w, col int, among bool) (v *Node, text bool) {
 	rest := l.text[min(w, len(l.text)):]
 	if rest == "" || strings.HasPrefix(rest, "# ") {
 		r.i++
@@ -140,7 +141,7 @@ func (r *reader) entry(f *frame, l *line, w, col int) (v *Node, text bool) {
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}
-	if _, _, ok := r.looseKey(rest); ok && r.looseItem(inner) {
+	if _, value, ok := r.looseKey(rest); ok && (r.looseItem(inner) || among && memberLike(rest, value)) {
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}
