@@ -42,7 +42,7 @@ func FromGBNF(src string, opts ...NotationOption) (*Grammar, error) {
 		t.rules.define(r.Name, body)
 	}
 	if !t.rules.has(o.start) {
-		return nil, inSource(src, ErrInvalid, len(src), o.start, "no rule has this name, which is where the text starts")
+		return nil, inSource(src, ErrInvalid, 0, o.start, "no rule has this name, which is where the text starts")
 	}
 	return New(t.rules.finish(o.start))
 }

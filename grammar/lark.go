@@ -33,7 +33,7 @@ func FromLark(src string, opts ...NotationOption) (*Grammar, error) {
 		return nil, notationError(src, failure)
 	}
 	t := newLarkTranslator(o, new(int))
-	root, failure := t.file(file, o.start, len(src))
+	root, failure := t.file(file, o.start, 0)
 	if failure != nil {
 		var inner *Error
 		if errors.As(t.cause, &inner) {

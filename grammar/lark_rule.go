@@ -100,7 +100,7 @@ func (t *larkTranslator) bounds(op *lark.Op) (lo, hi int, err *notation.Error) {
 	}
 	if first == "" {
 		if open {
-			return 0, 0, notation.Fail(notation.Syntax, op.Pos.Offset, "", "a repetition without bounds")
+			return 0, 0, &notation.Error{Offset: op.Pos.Offset, Message: "a repetition without bounds", Expected: "{m}, {m,}, {,n} or {m,n}"}
 		}
 		first = "0"
 	}

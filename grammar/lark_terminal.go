@@ -360,7 +360,11 @@ func larkPattern(token string, offset int) (larkPiece, *notation.Error) {
 			return larkPiece{}, notation.Fail(notation.Syntax, offset, token, "%v", err)
 		}
 		kind := map[regexsyntax.ErrorKind]notation.Kind{regexsyntax.Syntax: notation.Syntax, regexsyntax.Unsupported: notation.Unsupported, regexsyntax.Limit: notation.Limit}[e.Kind]
-		return larkPiece{}, notation.Fail(kind, offset+1+max(e.Offset-len(prefix), 0), e.Construct, "%s", e.Message)
+		failure := notation.Fail(kind, offset+1+max(e.Offset-len(prefix), 0), e.Construct, "%s", e.Message)
+		if kind == notation.Syntax {
+			failure.Expected = "a regular expression"
+		}
+		return larkPiece{}, failure
 	}
 	if a := firstAssertion(n); a != nil {
 		return larkPiece{}, notation.Fail(notation.Unsupported, offset+1+max(a.Offset-len(prefix), 0), constructName(a), "it looks beyond the terminal")

@@ -24,11 +24,22 @@ func TestCheck(t *testing.T) {
 	if err := os.WriteFile(row, []byte(`{"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer"}},"required":["name","n"],"additionalProperties":false}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	gbnf := filepath.Join(t.TempDir(), "list.gbnf")
+	if err := os.WriteFile(gbnf, []byte("root ::= root \",\" item | item\nitem ::= [0-9]+\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lark := filepath.Join(t.TempDir(), "list.lark")
+	if err := os.WriteFile(lark, []byte("start: item (\",\" item)*\nitem: /[0-9]+/\n%ignore \" \"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, args, in string
 		code           int
 		out            string // part of the output
 	}{
+		{"gbnf", "--gbnf " + gbnf, "1,22,3", exitOK, ""},
+		{"gbnf, cut", "--gbnf " + gbnf, "1,", exitFail, "completed by"},
+		{"broken grammar", "--gbnf " + lark, "", exitUsage, ""},
 		{"fits", "--schema " + schema, "[1,2]", exitOK, ""},
 		{"line end", "--schema " + schema + " -", "[1,2]\n", exitOK, ""},
 		{"does not fit", "--schema " + schema, "[1,true]", exitFail, "-:1:4: byte 3: expected"},

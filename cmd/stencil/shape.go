@@ -15,6 +15,8 @@ type shapeFlags struct {
 	YAML   string   `xor:"shape" name:"yaml" required:"" type:"existingfile" placeholder:"FILE" help:"YAML whose value a JSON Schema allows."`
 	CSV    string   `xor:"shape" name:"csv" required:"" type:"existingfile" placeholder:"FILE" help:"CSV with a header, whose rows a JSON Schema allows."`
 	Regex  string   `xor:"shape" required:"" placeholder:"R" help:"Text that a regular expression (ECMA-262) matches as a whole."`
+	GBNF   string   `xor:"shape" name:"gbnf" required:"" type:"existingfile" placeholder:"FILE" help:"Text that a grammar in llama.cpp's notation (GBNF) describes."`
+	Lark   string   `xor:"shape" required:"" type:"existingfile" placeholder:"FILE" help:"Text that a Lark grammar describes."`
 	Choice []string `xor:"shape" required:"" placeholder:"A,B" help:"One of several texts."`
 
 	AnyOrder   bool   `help:"Let the keys of objects stand in any order (with --schema and --yaml)."`
@@ -76,6 +78,18 @@ func (f *shapeFlags) build() (*grammar.Grammar, error) {
 		return grammar.FromCSVSchema(src, grammar.WithLineEnd(f.lineEnd()))
 	case f.Regex != "":
 		return grammar.FromRegex(f.Regex)
+	case f.GBNF != "":
+		src, err := os.ReadFile(f.GBNF)
+		if err != nil {
+			return nil, err
+		}
+		return grammar.FromGBNF(string(src))
+	case f.Lark != "":
+		src, err := os.ReadFile(f.Lark)
+		if err != nil {
+			return nil, err
+		}
+		return grammar.FromLark(string(src))
 	}
 	return grammar.New(grammar.ChoiceOf(f.Choice...))
 }

@@ -25,7 +25,7 @@ func Scan(src string, limits Limits) ([]notation.Token, *notation.Error) {
 		return nil, notation.Fail(notation.Limit, 0, "", "the source has %d bytes, more than %d", len(src), limits.Size)
 	}
 	if i := notation.InvalidUTF8(src); i >= 0 {
-		return nil, notation.Fail(notation.Syntax, i, "", "the source is not UTF-8")
+		return nil, &notation.Error{Offset: i, Message: "a byte that is not UTF-8", Expected: "UTF-8"}
 	}
 	s := &scanner{src: src, limits: limits}
 	for s.pos < len(src) {
@@ -162,7 +162,7 @@ func (s *scanner) quoted(from int, end byte, kind lexer.TokenType) *notation.Err
 			s.add(kind, from)
 			return nil
 		case 0:
-			return notation.Fail(notation.Syntax, s.pos, "", "a NUL character: it is written \\x00")
+			return &notation.Error{Offset: s.pos, Message: "a NUL character", Expected: `\x00`}
 		}
 		_, n, err := character(s.src, s.pos)
 		if err != nil {

@@ -27,7 +27,7 @@ func Scan(src string, limits Limits) ([]notation.Token, *notation.Error) {
 		return nil, notation.Fail(notation.Limit, 0, "", "the source has %d bytes, more than %d", len(src), limits.Size)
 	}
 	if i := notation.InvalidUTF8(src); i >= 0 {
-		return nil, notation.Fail(notation.Syntax, i, "", "the source is not UTF-8")
+		return nil, &notation.Error{Offset: i, Message: "a byte that is not UTF-8", Expected: "UTF-8"}
 	}
 	s := &scanner{src: src, limits: limits}
 	for s.pos < len(src) {

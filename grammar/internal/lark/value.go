@@ -1,6 +1,7 @@
 package lark
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +40,7 @@ func character(src string, at int) (rune, int, *notation.Error) {
 	if src[at] != '\\' {
 		r, n := utf8.DecodeRuneInString(src[at:])
 		if r < ' ' && r != '\t' || r == 0x7F {
-			return 0, 0, notation.Fail(notation.Syntax, at, "", "a control character: it is written \\x%02x", r)
+			return 0, 0, &notation.Error{Offset: at, Message: "a control character", Expected: fmt.Sprintf("\\x%02x", r)}
 		}
 		return r, n, nil
 	}
