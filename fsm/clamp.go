@@ -90,6 +90,12 @@ func (l *lexicon) clamp(r *Residual, horizon int) *Residual {
 		if first := l.clamp(r.subs[0], horizon); first != r.subs[0] {
 			return l.seq(first, r.subs[1])
 		}
+	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			if inner := a.state(r.state); inner.Clamp(horizon) != inner {
+				return l.automaton(a, a.id(inner.Clamp(horizon)))
+			}
+		}
 	case kindEncode:
 		if r.state == 0 {
 			return l.encode(l.clamp(r.subs[0], horizon), r.codec, 0)

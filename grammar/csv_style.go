@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
@@ -265,38 +266,73 @@ func (w *csvWriter) texts(column *csvColumn, set stringSet) *Expr {
 		}
 		return ChoiceOf(written...)
 	}
-	parts := []*Expr{}
-	if set.kind != fullSet {
-		parts = append(parts, set.expr())
-	}
-	if column.booleans {
-		parts = append(parts, Not(jsonEither))
-	}
-	if column.numbers {
-		parts = append(parts, Not(plainNumber(true)))
-	}
-	if column.empty != emptyText || w.quotes == QuoteNeeded && len(w.columns) == 1 {
-		parts = append(parts, Repeat(anyCharacter, 1, -1))
-	}
-	var out []*Expr
+	cells := w.cellsOf(column)
+	out := []*Expr{}
 	if column.empty == emptyText && w.quotes == QuoteNeeded && len(w.columns) == 1 && set.has("") {
 		out = append(out, Literal(`""`))
 	}
-	if w.quotes == QuoteAlways {
-		return Alt(append(out, csvQuoted(append(parts, Not(csvLineEnds))))...)
+	if w.quotes == QuoteNeeded {
+		out = append(out, within(set, cells.bare))
+	}
+	return Alt(append(out, Seq(quote, Encode(within(set, cells.quoted), CSVQuoted), quote))...)
+}
+
+// within describes the texts of e that are in the set.
+func within(set stringSet, e *Expr) *Expr {
+	if set.kind == fullSet {
+		return e
+	}
+	return And(set.expr(), e)
+}
+
+// csvCells are the texts that stand in the cells of a column, as they are or in
+// quotes.
+type csvCells struct{ bare, quoted *Expr }
+
+// csvCellsKey is what the texts depend on.
+type csvCellsKey struct {
+	delimiter                   rune
+	quotes                      CSVQuotes
+	booleans, numbers, notEmpty bool
+}
+
+var csvCellsOf sync.Map
+
+// cellsOf describes the texts that are read as strings in the column. With the
+// usual delimiters they are the same expressions in all grammars.
+func (w *csvWriter) cellsOf(column *csvColumn) csvCells {
+	key := csvCellsKey{
+		delimiter: w.delimiter, quotes: w.quotes, booleans: column.booleans, numbers: column.numbers,
+		notEmpty: column.empty != emptyText || w.quotes == QuoteNeeded && len(w.columns) == 1,
+	}
+	if cells, ok := csvCellsOf.Load(key); ok {
+		return cells.(csvCells)
+	}
+	var parts []*Expr
+	if key.booleans {
+		parts = append(parts, Not(jsonEither))
+	}
+	if key.numbers {
+		parts = append(parts, Not(plainNumber(true)))
+	}
+	if key.notEmpty {
+		parts = append(parts, Repeat(anyCharacter, 1, -1))
 	}
 	special := NewClass(Range{w.delimiter, w.delimiter}, Range{'"', '"'}, Range{'\r', '\r'}, Range{'\n', '\n'})
 	bare := Repeat(OneOf(special.Negate()), 0, -1)
-	return Alt(append(out,
-		And(append(slices.Clip(parts), bare)...),
-		csvQuoted(append(slices.Clip(parts), Seq(bare, OneOf(special), anyText), Not(csvLineEnds))),
-	)...)
+	cells := csvCells{bare: And(append(slices.Clip(parts), bare)...), quoted: And(append(slices.Clip(parts), Not(csvLineEnds))...)}
+	if w.quotes == QuoteNeeded {
+		cells.quoted = And(append(slices.Clip(parts), Seq(bare, OneOf(special), anyText), Not(csvLineEnds))...)
+	}
+	if !strings.ContainsRune(",;|\t", w.delimiter) {
+		return cells
+	}
+	kept, _ := csvCellsOf.LoadOrStore(key, csvCells{Keep(cells.bare), Keep(cells.quoted)})
+	return kept.(csvCells)
 }
 
 // csvLineEnds describes texts with \r\n, which readers take for \n even in quotes.
 var csvLineEnds = Seq(anyText, Literal("\r\n"), anyText)
-
-func csvQuoted(parts []*Expr) *Expr { return Seq(quote, Encode(And(parts...), CSVQuoted), quote) }
 
 // CSVQuoted is the inside of a quoted CSV cell: characters stand for themselves,
 // a quote is doubled.

@@ -150,7 +150,7 @@ func Seq(parts ...*Expr) *Expr {
 			return none
 		case OpEmpty:
 		case OpSeq:
-			if p.Constant {
+			if p.Constant || p.Common {
 				out = append(out, p)
 				continue
 			}
@@ -183,7 +183,7 @@ func Alt(parts ...*Expr) *Expr {
 		switch p.Op {
 		case OpNone:
 		case OpAlt:
-			if p.Constant {
+			if p.Constant || p.Common {
 				out = append(out, p)
 				continue
 			}

@@ -9,10 +9,10 @@ import (
 // yamlPlain[c] describes the texts that yamltext.Plain tells to be safe as plain
 // scalars in context c.
 var yamlPlain = [...]*Expr{
-	yamltext.Value:     newYAMLPlain(yamltext.Value),
-	yamltext.Key:       newYAMLPlain(yamltext.Key),
-	yamltext.FlowValue: newYAMLPlain(yamltext.FlowValue),
-	yamltext.FlowKey:   newYAMLPlain(yamltext.FlowKey),
+	yamltext.Value:     Keep(newYAMLPlain(yamltext.Value)),
+	yamltext.Key:       Keep(newYAMLPlain(yamltext.Key)),
+	yamltext.FlowValue: Keep(newYAMLPlain(yamltext.FlowValue)),
+	yamltext.FlowKey:   Keep(newYAMLPlain(yamltext.FlowKey)),
 }
 
 func newYAMLPlain(context yamltext.Context) *Expr {

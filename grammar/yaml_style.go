@@ -22,7 +22,7 @@ const yamlIndent = 2
 // inline value follows a blank, a block begins on the next line.
 type yamlStyle struct {
 	yamlStyleKey
-	anyValue, anyArray, anyObject, anyString, anyNumber, anyInteger *Expr
+	anyValue, anyArray, anyObject, anyString, anyNumber, anyInteger, anyKeys *Expr
 }
 
 type yamlStyleKey struct {
@@ -56,7 +56,8 @@ func newYAMLWriter(key yamlStyleKey) *yamlWriter {
 	}
 	s := &yamlStyle{yamlStyleKey: key}
 	w := &yamlWriter{yamlStyle: s, forms: map[*Rule]yamlForm{}}
-	s.anyNumber, s.anyInteger = yamlNumbers(yamlDigits), yamlNumbers(yamlZeros)
+	s.anyNumber, s.anyInteger = common(yamlNumbers(yamlDigits)), common(yamlNumbers(yamlZeros))
+	s.anyKeys = w.keysOf(nil)
 	s.anyString = w.string(allStrings)
 	value := NewRule("yaml value")
 	s.anyValue = Ref(value)
@@ -168,7 +169,7 @@ func (w *yamlWriter) string(set stringSet) *Expr {
 		}
 		return ChoiceOf(written...)
 	case fullSet:
-		parts := []*Expr{yamlPlain[value], yamlQuotes(anyText)}
+		parts := []*Expr{yamlPlain[value], yamlAnyQuotes}
 		if w.blockScalars {
 			parts = append(parts, yamlLiteral)
 		}
@@ -186,6 +187,9 @@ func yamlQuotes(e *Expr) *Expr {
 	return Seq(quote, Encode(e, YAMLQuoted), quote)
 }
 
+// yamlAnyQuotes describes all strings in quotes.
+var yamlAnyQuotes = Seq(quote, common(Encode(anyText, YAMLQuoted)), quote)
+
 // yamlLiteral describes literal block scalars: lines of which each has a character
 // that is no blank, the first begins with one and all end with one, with empty
 // lines between.
@@ -196,9 +200,9 @@ func newYAMLLiteral() *Expr {
 	any := OneOf(NewClass(append([]Range{{' ', ' '}, {'\t', '\t'}}, yamlCharacters("").Ranges()...)...))
 	blanks := Repeat(Literal(" "), 0, -1)
 	// Some readers trim the last line.
-	rest := Optional(Seq(Repeat(any, 0, -1), solid))
-	return Seq(Literal("|-"), newline, solid, rest,
-		Repeat(Seq(Repeat(Literal("\n"), 0, -1), newline, blanks, solid, rest), 0, -1))
+	line := Seq(solid, Optional(Seq(Repeat(any, 0, -1), solid)))
+	return Seq(Literal("|-"), newline, common(line),
+		Repeat(Seq(common(Repeat(Literal("\n"), 0, -1)), newline, common(Seq(blanks, line))), 0, -1))
 }
 
 func (w *yamlWriter) key(name string) string {
@@ -211,14 +215,20 @@ func (w *yamlWriter) key(name string) string {
 
 // keys describes the keys that names describes, each written in one way.
 func (w *yamlWriter) keys(names *Expr) *Expr {
+	if names == nil {
+		return w.anyKeys
+	}
+	return w.keysOf(names)
+}
+
+func (w *yamlWriter) keysOf(names *Expr) *Expr {
 	_, key := w.context()
 	plain := yamlPlain[key]
 	short := Repeat(anyCharacter, 0, maxYAMLKey)
-	inside, outside := And(short, plain), And(short, Not(plain))
-	if names != nil {
-		inside, outside = And(names, short, plain), And(names, short, Not(plain))
+	if names == nil {
+		return Keep(Alt(Seq(And(short, plain), Literal(":")), Seq(yamlQuotes(And(short, Not(plain))), Literal(":"))))
 	}
-	return Alt(Seq(inside, Literal(":")), Seq(yamlQuotes(outside), Literal(":")))
+	return Alt(Seq(And(names, short, plain), Literal(":")), Seq(yamlQuotes(And(names, short, Not(plain))), Literal(":")))
 }
 
 func (w *yamlWriter) families(keys, member *Expr) []Additional {
