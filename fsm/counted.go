@@ -1,13 +1,121 @@
 package fsm
 
+import "slices"
+
 // Counted splits a residual that counts code points: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no
-// bound). It reports false for a residual that is not of the form
-// `encoded counted value · rest` at a code point's boundary.
+// bound). It reports false for a residual that is not a counted value, plain or
+// encoded, alone or before a byte that closes it, at a code point's boundary.
 func (r *Residual) Counted() (rest *Residual, lo, hi int, ok bool) {
 	r.owner.mu.Lock()
 	defer r.owner.mu.Unlock()
 	return r.owner.uncount(r)
+}
+
+// uncount is Residual.Counted with the lock held.
+func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
+	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {
+		return a.state(r.state).Counted()
+	}
+	e, behind := r, l.empty
+	if r.kind == kindSeq {
+		e, behind = r.subs[0], r.subs[1]
+	}
+	value := e
+	switch {
+	case behind != l.empty && (behind.kind != kindLiteral || len(behind.bytes) > 1):
+		return nil, 0, 0, false
+	case e.kind == kindEncode && e.state == 0:
+		value = e.subs[0]
+	case e.kind == kindEncode:
+		return nil, 0, 0, false
+	}
+	if lo, hi, ok = l.counter(value); ok {
+		rest = l.anyText
+	} else if value.kind == kindCount && value.state == 0 {
+		rest, lo, hi = value.subs[0], value.lo, value.hi
+	} else {
+		return nil, 0, 0, false
+	}
+	if e.kind == kindEncode {
+		rest = l.encode(rest, e.codec, 0)
+	}
+	return l.seq(rest, behind), lo, hi, true
+}
+
+// Closing is the byte behind the value in a residual of the form of Counted.
+func (r *Residual) Closing() (b byte, ok bool) {
+	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {
+		return a.state(r.state).Closing()
+	}
+	if r.kind == kindSeq && r.subs[1].kind == kindLiteral && len(r.subs[1].bytes) == 1 {
+		return r.subs[1].bytes[0], true
+	}
+	return 0, false
+}
+
+// ToCome is the number of code points that the value which a residual of the form
+// of Counted is writing needs at least, one that is open not counted, and whether a
+// character's escape is open. It reports false where that is not known.
+func (r *Residual) ToCome() (runes int, escape, ok bool) {
+	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {
+		return a.state(r.state).ToCome()
+	}
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	e := r
+	if e.kind == kindSeq && e.subs[1].kind == kindLiteral {
+		e = e.subs[0]
+	}
+	if e.kind == kindEncode {
+		runes = r.owner.runesBehindEscape(e)
+		return runes, e.state != 0, runes < infinite
+	}
+	runes = r.owner.runesToCome(e)
+	return runes, false, runes < infinite
+}
+
+// maxRuneSearch bounds the residuals that a search for the fewest code points visits.
+const maxRuneSearch = 400
+
+// searchRunes is runesToCome by a search over the derivatives of r, whose texts are
+// UTF-8: infinite where it gives up.
+func (l *lexicon) searchRunes(r *Residual) int {
+	level := []*Residual{r}
+	seen := map[*Residual]bool{r: true}
+	for runes := 0; len(level) > 0; runes++ {
+		var next []*Residual
+		// Bytes that go on with a code point lead to the same level.
+		for i := 0; i < len(level); i++ {
+			s := level[i]
+			if s.nullable {
+				return runes
+			}
+			if len(seen) > maxRuneSearch {
+				return infinite
+			}
+			for rest := allBytes; !rest.empty(); {
+				b := rest.first()
+				d, same := l.derive(s, b)
+				same.add(b)
+				rest = rest.and(same.not())
+				if d.kind == kindNone || seen[d] {
+					continue
+				}
+				if b >= 0x80 && b < 0xC0 {
+					seen[d] = true
+					level = append(level, d)
+				} else if !slices.Contains(next, d) {
+					next = append(next, d)
+				}
+			}
+		}
+		level = slices.DeleteFunc(next, func(d *Residual) bool { return seen[d] })
+		for _, d := range level {
+			seen[d] = true
+		}
+	}
+	return infinite
 }
 
 // Written describes the value that a residual of the form `encoded value · rest`
@@ -59,6 +167,15 @@ func (l *lexicon) runesToCome(r *Residual) int {
 		return 0
 	}
 	switch r.kind {
+	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			shared.mu.Lock()
+			defer shared.mu.Unlock()
+			return shared.lexicon.runesToCome(a.state(r.state))
+		}
+		return infinite
+	case kindAnd, kindNot, kindExcept:
+		return l.searchRunes(r)
 	case kindLiteral:
 		return leadBytes(r.bytes)
 	case kindClass:

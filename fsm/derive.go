@@ -244,23 +244,3 @@ func (l *lexicon) deriveCount(r *Residual, b byte) (*Residual, byteSet) {
 	}
 	return l.count(d, lo, hi, open), same.and(kindOf)
 }
-
-// uncount is Residual.Counted with the lock held.
-func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
-	e, behind := r, l.empty
-	if r.kind == kindSeq {
-		e, behind = r.subs[0], r.subs[1]
-	}
-	if e.kind != kindEncode || e.state != 0 {
-		return nil, 0, 0, false
-	}
-	value := e.subs[0]
-	if lo, hi, ok = l.counter(value); ok {
-		rest = l.anyText
-	} else if value.kind == kindCount && value.state == 0 {
-		rest, lo, hi = value.subs[0], value.lo, value.hi
-	} else {
-		return nil, 0, 0, false
-	}
-	return l.seq(l.encode(rest, e.codec, 0), behind), lo, hi, true
-}

@@ -106,10 +106,25 @@ func (r *Residual) Final() bool { return r.kind == kindEmpty }
 func (r *Residual) Hash() [2]uint64 { return r.hash }
 
 // Excepted is the residual without the finite set of texts that is taken out of
-// it, if there is one.
-func (r *Residual) Excepted() (rest *Residual, ok bool) {
+// it, if there is one, and what is left of those texts.
+func (r *Residual) Excepted() (rest *Residual, texts func(yield func(string) bool), ok bool) {
 	if r.kind != kindExcept {
-		return nil, false
+		return nil, nil, false
 	}
-	return r.subs[0], true
+	return r.subs[0], func(yield func(string) bool) {
+		for _, t := range r.choice.Texts()[r.lo:r.hi] {
+			if !yield(t[r.state:]) {
+				return
+			}
+		}
+	}, true
+}
+
+// Parts lists the residuals of which r is the union, nil when it is none. Some of
+// them may describe nothing. The slice must not be modified.
+func (r *Residual) Parts() []*Residual {
+	if r.kind != kindAlt {
+		return nil
+	}
+	return r.subs
 }

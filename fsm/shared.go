@@ -213,7 +213,7 @@ func (r *Residual) Lasting() bool {
 		e = e.subs[0]
 	}
 	if e.kind != kindAuto {
-		return false
+		return e == r.owner.anyText
 	}
 	_, ok := e.auto.(*sharedAutomaton)
 	return ok

@@ -150,7 +150,7 @@ func (m *Matcher) measureReach(s *fsm.State) int {
 			return unaffordable
 		}
 		bound = max(bound, need)
-		lexeme := m.lexemeMask(t.Residual().Clamp(v.longest + 1))
+		lexeme := m.lexemeMask(t.Residual().Clamp(v.longest+1), t.Stack())
 		for _, b := range lexeme.cross.bytes {
 			for _, node := range lexeme.cross.nodes[b] {
 				if lexeme.skips(node) {

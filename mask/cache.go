@@ -22,7 +22,9 @@ type Cache struct {
 
 	lexemes table[[2]uint64, *lexemeMask]
 	threads table[threadKey, threadPart]
-	states  table[*fsm.State, *stateMask]
+	// bodies holds the bodies of texts, nil for those that have none.
+	bodies table[[2]uint64, *body]
+	states table[*fsm.State, *stateMask]
 	// costs holds the mask of a state by what each token's completion costs,
 	// completions the shortest text that completes a state, and reaches bounds how
 	// many tokens complete the states behind it.
@@ -65,6 +67,7 @@ func NewCache(bytes int64) *Cache {
 	c := &Cache{limit: bytes}
 	c.lexemes.reset()
 	c.threads.reset()
+	c.bodies.reset()
 	c.states.reset()
 	c.costs.reset()
 	c.completions.reset()
@@ -99,6 +102,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.bytes = 0
 	c.lexemes.age()
 	c.threads.age()
+	c.bodies.age()
 	c.states.age()
 	c.costs.age()
 	c.completions.age()
@@ -116,6 +120,13 @@ func (m *lexemeMask) bytes() int64 {
 		n += int64(4 * cap(m.cross.nodes[b]))
 	}
 	return n
+}
+
+func (b *body) bytesKept() int64 {
+	if b == nil {
+		return 0
+	}
+	return b.size
 }
 
 func costBytes(costs []tokenCost) int64 {

@@ -79,7 +79,7 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 	if part, ok := lookup(m.cache, &m.cache.threads, key, threadPart.bytes); ok {
 		return part
 	}
-	lexeme := m.lexemeMask(residual)
+	lexeme := m.lexemeMask(residual, key.stack)
 	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 {
 		return threadPart{inside: lexeme.inside}
 	}
@@ -181,45 +181,6 @@ func (w *threadWalk) behind(c int32, r *fsm.Residual, s *fsm.Stack) {
 // places, has most of the vocabulary below that.
 const largeSubtree = 4096
 
-// subtree is the lexemeMask of r below node c.
-func (m *Matcher) subtree(c int32, r *fsm.Residual) *lexemeMask {
-	h := r.Hash()
-	h[0] ^= uint64(c) * 0x9E3779B97F4A7C15
-	h[1] += uint64(c) * 0xC2B2AE3D27D4EB4F
-	if l, ok := lookup(m.cache, &m.cache.lexemes, h, (*lexemeMask).bytes); ok {
-		return l
-	}
-	w := lexemeWalk{v: m.vocab, out: &lexemeMask{inside: newList(m.vocab.Size()), cross: &crossing{}}}
-	if r.Accepting() {
-		w.out.cross.children(&m.vocab.trie, c)
-	}
-	w.start(c, r, false)
-	store(m.cache, &m.cache.lexemes, h, w.out, (*lexemeMask).bytes)
-	return w.out
-}
-
-// lexemeMask finds or makes the part of a mask that r decides alone.
-func (m *Matcher) lexemeMask(r *fsm.Residual) *lexemeMask {
-	v := m.vocab
-	h := r.Hash()
-	if h == v.body.hash {
-		return v.body.any
-	}
-	cache := m.cache
-	if r.Lasting() {
-		cache = v.lasting
-	}
-	if l, ok := lookup(cache, &cache.lexemes, h, (*lexemeMask).bytes); ok {
-		return l
-	}
-	l := v.specialMask(r)
-	if l == nil {
-		l = v.walkLexeme(r)
-	}
-	store(cache, &cache.lexemes, h, l, (*lexemeMask).bytes)
-	return l
-}
-
 // threadWalk collects the tokens that threads can read, walking the trie with each
 // thread by itself: residuals and stacks are stepped, states are not made. Where
 // ambiguity makes that dear, effort runs out and the states take over.
@@ -297,7 +258,14 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0:
 		t.below(c, w.set)
 	case n.next-c > largeSubtree:
-		l := w.m.subtree(c, r)
+		l := w.m.part(c, r)
+		if l.overlaps(s) {
+			if r.Accepting() {
+				w.follow(c, s)
+			}
+			w.below(c, r, s)
+			return
+		}
 		w.set.Union(l.inside)
 		if w.guarded && !w.listed(s) {
 			w.doubts.suspects = append(w.doubts.suspects, c)

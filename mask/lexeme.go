@@ -17,6 +17,9 @@ type lexemeMask struct {
 	// without are nodes of another residual, from which the rest was taken, that do
 	// not end this one: their subtrees do not count.
 	without []span
+	// both are the bytes for which cross is not complete, because the lexeme may go on
+	// with them as well: it does not serve where what follows begins with one.
+	both [4]uint64
 }
 
 // span is a subtree: the nodes from first to behind last.
@@ -59,10 +62,35 @@ func (c *crossing) children(t *trie, i int32) {
 	}
 }
 
+// join adds the mask of another residual to l, whose inside and cross are its own.
+func (l *lexemeMask) join(o *lexemeMask) {
+	l.inside.Union(o.inside)
+	for _, b := range o.cross.bytes {
+		if l.cross.nodes[b] == nil {
+			l.cross.bytes = append(l.cross.bytes, b)
+		}
+		for _, node := range o.cross.nodes[b] {
+			if !o.skips(node) {
+				l.cross.nodes[b] = append(l.cross.nodes[b], node)
+			}
+		}
+	}
+	for _, node := range o.finals {
+		if !o.skips(node) {
+			l.finals = append(l.finals, node)
+		}
+	}
+	for i := range l.both {
+		l.both[i] |= o.both[i]
+	}
+}
+
 // lexemeWalk finds the lexemeMask of a residual by a walk over the trie. A subtree
 // whose groups the residual loops on is accepted whole.
 type lexemeWalk struct {
-	v     *Vocab
+	v *Vocab
+	// m finds the masks of large subtrees, where there is one.
+	m     *Matcher
 	out   *lexemeMask
 	plain bool // the safe tokens are in the mask already
 }
@@ -70,18 +98,19 @@ type lexemeWalk struct {
 // skipSize is the subtree size from which asking a residual for its loop pays.
 const skipSize = 2
 
-func (v *Vocab) walkLexeme(r *fsm.Residual) *lexemeMask {
-	w := lexemeWalk{v: v, out: &lexemeMask{cross: &crossing{}}}
-	if w.plain = r.LoopWithin(v.longest)&safeGroups == safeGroups && safeGroups != 0; w.plain {
+// walkLexeme walks the trie below node c.
+func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
+	w := lexemeWalk{v: v, m: m, out: &lexemeMask{cross: &crossing{}}}
+	if w.plain = c == 0 && r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
 		w.out.inside = v.safe.Clone()
 	} else {
 		w.out.inside = newList(v.Size())
 	}
 	if r.Accepting() {
-		w.out.cross.children(&v.trie, 0)
+		w.out.cross.children(&v.trie, c)
 	}
 	if !r.Final() {
-		w.start(0, r, w.plain)
+		w.start(c, r, w.plain)
 	}
 	return w.out
 }
@@ -124,6 +153,10 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 		if !safe || n.groups&^safeGroups != 0 {
 			t.below(c, w.out.inside)
 		}
+		return
+	}
+	if w.m != nil && int(n.next-c) > len(t.nodes)/8 && prepared(r) {
+		w.out.join(w.m.part(c, r))
 		return
 	}
 	if r.Accepting() {

@@ -13,7 +13,7 @@ import (
 
 // randomVocab is a vocabulary of every byte, of random texts over the alphabet of
 // random grammars, of duplicates and of control tokens. The last id ends outputs.
-func randomVocab(t *testing.T, r *rand.Rand, extra int) *mask.Vocab {
+func randomVocab(t testing.TB, r *rand.Rand, extra int) *mask.Vocab {
 	t.Helper()
 	var tokens [][]byte
 	for b := range 256 {

@@ -17,21 +17,20 @@ type stringBody struct {
 	exits []countedNode
 }
 
-type countedNode struct {
-	node  int32
-	runes int
-}
-
 // prepare computes what masks need beside the trie.
 func (v *Vocab) prepare() error {
 	body, err := jsonStringBody()
 	if err != nil {
 		return err
 	}
+	v.points = make([]uint16, len(v.trie.ids))
+	for rank, id := range v.trie.ids {
+		v.points[rank] = uint16(leadBytes(v.tokens[id]))
+	}
 	v.safe = NewSet(v.Size())
 	v.safeTokens(0, utf8State{})
 	v.body.hash = body.Hash()
-	v.body.any = v.walkLexeme(body)
+	v.body.any = v.walkLexeme(nil, 0, body)
 	v.countBody(body)
 	return nil
 }
@@ -85,7 +84,7 @@ func (v *Vocab) countBody(body *fsm.Residual) {
 			}
 			ids := t.ids[t.nodes[c].rank:t.nodes[c+1].rank]
 			if next.Final() {
-				v.body.exits = append(v.body.exits, countedNode{c, runes})
+				v.body.exits = append(v.body.exits, countedNode{c, int32(runes)})
 				continue
 			}
 			// A code point counts from its first byte; between two, body is back.
@@ -125,7 +124,7 @@ func (v *Vocab) countedBody(lo, hi int) *lexemeMask {
 	}
 	out := &lexemeMask{inside: v.body.upTo[n].Clone(), cross: &crossing{}}
 	for _, e := range v.body.exits {
-		if e.runes >= lo && (hi < 0 || e.runes <= hi) {
+		if int(e.runes) >= lo && (hi < 0 || int(e.runes) <= hi) {
 			v.trie.own(e.node, out.inside)
 			out.cross.children(&v.trie, e.node)
 			out.finals = append(out.finals, e.node)
@@ -160,20 +159,13 @@ func (v *Vocab) exceptedBody(r *fsm.Residual) *lexemeMask {
 	return out
 }
 
-// specialMask is the lexemeMask of a residual that is known without a walk over
-// the whole trie, or nil.
-func (v *Vocab) specialMask(r *fsm.Residual) *lexemeMask {
-	if rest, lo, hi, ok := r.Counted(); ok {
-		if rest.Hash() == v.body.hash {
-			return v.countedBody(lo, hi)
+// leadBytes counts the bytes that begin a code point.
+func leadBytes(text []byte) int {
+	n := 0
+	for _, b := range text {
+		if b < 0x80 || b >= 0xC0 {
+			n++
 		}
-		if _, _, _, known := rest.Written(); known && lo <= 1 && hi >= 0 {
-			return v.walkCounted(rest, lo, hi)
-		}
-		return nil
 	}
-	if rest, ok := r.Excepted(); ok && rest.Hash() == v.body.hash {
-		return v.exceptedBody(r)
-	}
-	return nil
+	return n
 }

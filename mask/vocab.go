@@ -23,6 +23,8 @@ type Vocab struct {
 	// characters of a JSON string: the larger part of the masks within strings.
 	safe *Set
 	body stringBody
+	// points[rank] counts the code points that a token begins.
+	points []uint16
 	// bytewise says that every byte is a token.
 	bytewise bool
 	cache    *Cache

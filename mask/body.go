@@ -1,0 +1,241 @@
+package mask
+
+import (
+	"math"
+
+	"github.com/stencil-go/stencil/fsm"
+)
+
+// body is what a mask needs of a text without a bound on its length, such as a
+// plain scalar or the inside of quotes, below one node of the trie: from it the
+// mask for every bound is put together without a walk.
+type body struct {
+	// upTo[n] holds the tokens within the body after which it can end with n code
+	// points in all, counted from the node; the last of them holds all.
+	upTo []*Set
+	// exits are the nodes at which the body has ended, with the code points written.
+	exits []countedNode
+	// beyond[b] are the nodes of the byte b behind a place where the body may end but
+	// cannot go on with b.
+	beyond [256][]countedNode
+	bytes  []byte
+	// both are the bytes with which the body can go on where it may also end.
+	both [4]uint64
+	// stretches says that wherever a token leads, any number of code points may follow.
+	stretches bool
+	size      int64
+}
+
+// countedNode is a node, and the code points written before it.
+type countedNode struct{ node, runes int32 }
+
+// bodyWalk finds the body of a residual.
+type bodyWalk struct {
+	v    *Vocab
+	out  *body
+	cost [][]int32
+	// known is what is asked of each residual once.
+	known  map[*fsm.Residual]*bodyState
+	failed bool
+	// closing ends the body where closed says that a byte does.
+	closing byte
+	closed  bool
+}
+
+// bodyState is what the walk asks of a residual: the code points it needs, whether
+// an escape is open, and the groups it returns on.
+type bodyState struct {
+	need    int
+	escape  bool
+	returns fsm.GroupSet
+}
+
+// bodyOf walks the trie below node c for r, which Counted gave or a step behind it.
+// It returns nil where the needs of a residual on the way are not known.
+func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
+	w := bodyWalk{v: v, out: &body{stretches: true}, known: map[*fsm.Residual]*bodyState{}}
+	w.closing, w.closed = r.Closing()
+	points := 0
+	if c > 0 {
+		points = leadBytes(v.tokens[v.trie.ids[v.trie.nodes[c].rank]][:v.trie.nodes[c].depth])
+	}
+	w.state(r, false)
+	w.below(c, r, 0, points, utf8State{}, false)
+	if w.failed {
+		return nil
+	}
+	b := w.out
+	b.size = 256*24 + 200
+	set := newList(v.Size())
+	for n := 0; n < max(len(w.cost), 1); n++ {
+		if n < len(w.cost) {
+			set = unionOf([]*Set{set, {ids: w.cost[n], size: v.Size()}}, v.none)
+		}
+		b.upTo = append(b.upTo, set)
+	}
+	for i, s := range b.upTo {
+		if i == 0 || s != b.upTo[i-1] {
+			b.size += s.bytes()
+		}
+	}
+	for k := range b.beyond {
+		if len(b.beyond[k]) > 0 {
+			b.bytes = append(b.bytes, byte(k))
+			b.size += int64(8 * cap(b.beyond[k]))
+		}
+	}
+	b.size += int64(8 * cap(b.exits))
+	return b
+}
+
+// state finds what the walk asks of r, once. open says that a code point is not
+// written to its end.
+func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
+	if s := w.known[r]; s != nil {
+		return s
+	}
+	need, escape, ok := r.ToCome()
+	if !ok || len(w.known) > maxBodyStates {
+		w.failed = true
+	}
+	s := &bodyState{need: need, escape: escape}
+	w.known[r] = s
+	if !escape && !open {
+		s.returns = r.Returns()
+	}
+	if s.returns == 0 && w.out.stretches {
+		w.out.stretches = (open || escape) && w.stretches(r, need, maxOpen)
+	}
+	if r.Accepting() {
+		if w.closed {
+			w.failed = true
+		}
+		for b := range 256 {
+			if r.Step(byte(b)) != nil {
+				w.out.both[b>>6] |= 1 << (b & 63)
+			}
+		}
+	}
+	return s
+}
+
+// maxBodyStates bounds the residuals of a body, maxOpen the bytes by which an open
+// escape or code point ends.
+const (
+	maxBodyStates = 1 << 10
+	maxOpen       = 6
+)
+
+// stretches reports whether, behind what ends an open code point, a residual in
+// need of as much as r returns to itself.
+func (w *bodyWalk) stretches(r *fsm.Residual, need, left int) bool {
+	if r.Returns() != 0 {
+		n, _, ok := r.ToCome()
+		return ok && n == need
+	}
+	if left == 0 {
+		return false
+	}
+	for b := range 256 {
+		if next := r.Step(byte(b)); next != nil && !next.Final() && w.stretches(next, need, left-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts the tokens of the given ranks among those of n code points.
+func (w *bodyWalk) add(n int, from, to int32) {
+	if from == to {
+		return
+	}
+	for len(w.cost) <= n {
+		w.cost = append(w.cost, nil)
+	}
+	w.cost[n] = append(w.cost[n], w.v.trie.ids[from:to]...)
+}
+
+// below walks the children of node i, where r is left; runes code points of the
+// value were begun, points of the bytes, and s and escape say whether the last of
+// them is still open.
+func (w *bodyWalk) below(i int32, r *fsm.Residual, runes, points int, s utf8State, escape bool) {
+	t := &w.v.trie
+	for c := i + 1; c < t.nodes[i].next && !w.failed; c = t.nodes[c].next {
+		n := &t.nodes[c]
+		next := r.Step(n.b)
+		if next == nil {
+			if r.Accepting() {
+				w.out.beyond[n.b] = append(w.out.beyond[n.b], countedNode{c, int32(runes)})
+			}
+			continue
+		}
+		if w.closed && next.Final() {
+			w.out.exits = append(w.out.exits, countedNode{c, int32(runes)})
+			continue
+		}
+		begun, seen := runes, points
+		if !escape && s.left == 0 {
+			begun++
+		}
+		if n.b < 0x80 || n.b >= 0xC0 {
+			seen++
+		}
+		if next.Final() {
+			w.out.exits = append(w.out.exits, countedNode{c, int32(begun)})
+			continue
+		}
+		after, _ := s.step(n.b)
+		state := w.state(next, after.left > 0)
+		if w.failed || after.broken {
+			w.failed = true
+			return
+		}
+		w.add(begun+state.need, n.rank, t.nodes[c+1].rank)
+		switch {
+		case c+1 == n.next:
+		case n.groups&fsm.GroupBroken == 0 && after.left == 0 && n.groups&^state.returns == 0:
+			for rank := t.nodes[c+1].rank; rank < t.nodes[n.next].rank; rank++ {
+				w.add(begun+int(w.v.points[rank])-seen+state.need, rank, rank+1)
+			}
+		default:
+			w.below(c, next, begun, seen, after, state.escape)
+		}
+	}
+}
+
+// within is the lexemeMask of a body of lo to hi code points (hi < 0: no bound), or
+// nil where it does not tell.
+func (v *Vocab) within(b *body, lo, hi int) *lexemeMask {
+	last := len(b.upTo) - 1
+	n := last
+	if hi >= 0 && hi < last {
+		n = hi
+	}
+	if hi < 0 {
+		hi = math.MaxInt
+	}
+	if lo > 1 && !b.stretches {
+		return nil
+	}
+	out := &lexemeMask{cross: &crossing{}}
+	ends := newList(v.Size())
+	for _, e := range b.exits {
+		if int(e.runes) >= lo && int(e.runes) <= hi {
+			v.trie.own(e.node, ends)
+			out.cross.children(&v.trie, e.node)
+			out.finals = append(out.finals, e.node)
+		}
+	}
+	out.inside = unionOf([]*Set{b.upTo[n], ends}, v.none)
+	for _, k := range b.bytes {
+		for _, e := range b.beyond[k] {
+			if int(e.runes) >= lo && int(e.runes) <= hi {
+				out.cross.add(k, e.node)
+			}
+		}
+	}
+	if n < last {
+		out.both = b.both
+	}
+	return out
+}
