@@ -45,7 +45,7 @@ func (p *Program) clamp(s *Stack, horizon int) *Stack {
 		t := chain[i]
 		c := t
 		switch t.kind {
-		case frameBottom:
+		case frameBottom, frameCut:
 		case frameUnion:
 			parts := make([]*Stack, len(t.union))
 			for j, u := range t.union {

@@ -125,7 +125,18 @@ func (p *Program) expand(s *Stack) *expansion {
 	if x := s.expansion.Load(); x != nil {
 		return x
 	}
-	x := p.close(func(c *closure) { c.visit(s) })
+	var x *expansion
+	switch {
+	case s.kind == frameBehind:
+		x = p.behindCut(s)
+	case p.cuts:
+		c := p.close(func(c *closure) { c.visit(s) })
+		c.cutThreads(s)
+		x = c.out
+		x.threads = p.unify(x.threads)
+	default:
+		x = p.close(func(c *closure) { c.visit(s) }).out
+	}
 	slices.SortFunc(x.threads, func(a, b *Thread) int { return int(a.id) - int(b.id) })
 	x.threads = slices.Compact(x.threads)
 	s.expansion.Store(x)
@@ -146,27 +157,30 @@ type closure struct {
 	visits int
 	spent  bool
 	agenda *agenda
+	// starts are the terminals that begin, between the lexers that may ignore text.
+	starts  []cutStart
+	between []*cutting
 }
 
 // maxDirect is the number of visits from which on a closure gathers.
 const maxDirect = 2048
 
 // close is the closure of what seed visits. seed may be called twice.
-func (p *Program) close(seed func(*closure)) *expansion {
+func (p *Program) close(seed func(*closure)) *closure {
 	if !p.gather {
-		c := closure{p: p, out: &expansion{}}
-		seed(&c)
+		c := &closure{p: p, out: &expansion{}}
+		seed(c)
 		if c.run(); !c.spent {
-			return c.out
+			return c
 		}
 	}
-	c := closure{p: p, out: &expansion{}, agenda: newAgenda()}
-	seed(&c)
+	c := &closure{p: p, out: &expansion{}, agenda: newAgenda()}
+	seed(c)
 	c.run()
 	if c.spent {
 		p.exceeded.Store(true)
 	}
-	return c.out
+	return c
 }
 
 // spend counts a visit, and reports whether there have been too many.
@@ -187,7 +201,7 @@ func (c *closure) run() {
 		if n := len(c.work); n > 0 {
 			s := c.work[n-1]
 			c.work = c.work[:n-1]
-			if x := s.expansion.Load(); x != nil {
+			if x := s.expansion.Load(); x != nil && !c.p.cuts {
 				c.merge(x)
 			} else {
 				c.step(s)
@@ -200,6 +214,16 @@ func (c *closure) run() {
 		place, next := c.agenda.take()
 		c.begin(place.item, place.indent, c.p.unite(next))
 	}
+}
+
+// pop adds the closure of s, which what was being written uncovers. The terminals
+// that begin with a stack are read together, those of different stacks are not.
+func (c *closure) pop(s *Stack) {
+	if c.p.cuts {
+		c.merge(c.p.expand(s))
+		return
+	}
+	c.visit(s)
 }
 
 // visit adds the closure of s.
@@ -238,6 +262,11 @@ func (c *closure) step(s *Stack) {
 		c.repetitions(s.item, s.lo, s.hi, s.indent, s.next)
 	case frameCorner:
 		c.corner(s)
+	case frameBetween:
+		c.between = append(c.between, s.item.cut)
+		c.visit(s.next)
+	case frameBehind:
+		c.merge(c.p.expand(s))
 	case frameMembers:
 		c.members(s)
 	case frameKeys:
@@ -354,6 +383,10 @@ func (c *closure) begin(it *item, indent int, next *Stack) {
 		c.some(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
 	case itemMembers:
 		c.membersFrom(it, frameKeys, indent, next)
+	case itemTerminal:
+		c.starts = append(c.starts, cutStart{it.cut, it.lo, next})
+	case itemNested:
+		c.some(it.subs[0], indent, c.p.rest(it, 0, indent, next))
 	}
 }
 
@@ -375,6 +408,8 @@ func (c *closure) guardedly(it *item, indent int, next *Stack) {
 		c.repetitions(it, it.lo, it.hi, indent, next)
 	case itemIndent:
 		c.item(it.subs[0], indent+it.lo, next)
+	case itemNested:
+		c.item(it.subs[0], indent, c.p.rest(it, 0, indent, next))
 	case itemGuard:
 		slot := c.open(it, next)
 		c.item(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
@@ -473,11 +508,21 @@ func (c *closure) residual(r *Residual, next *Stack) {
 	if r.kind == kindNone {
 		return
 	}
+	if r.kind == kindCut {
+		end := c.p.lexicon.endOf(r)
+		if end == 0 || !c.p.lexicon.ends[end-1].goesOn.empty() {
+			c.out.threads = append(c.out.threads, c.p.thread(threadKey{residual: r, stack: next}))
+		}
+		if end != 0 {
+			c.pop(c.p.behind(next, end))
+		}
+		return
+	}
 	if r.kind != kindEmpty {
 		c.out.threads = append(c.out.threads, c.p.thread(threadKey{residual: r, stack: next}))
 	}
 	if r.nullable {
-		c.work = append(c.work, next)
+		c.pop(next)
 	}
 }
 
@@ -550,5 +595,5 @@ func (c *closure) stepKey(t *Thread, b byte) {
 		c.out.threads = append(c.out.threads, c.p.thread(threadKey{stack: s, lo: lo, hi: hi, depth: t.depth + 1}))
 		return
 	}
-	c.work = append(c.work, c.p.afterKey(s, m.index[lo]))
+	c.pop(c.p.afterKey(s, m.index[lo]))
 }

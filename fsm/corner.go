@@ -121,7 +121,7 @@ func makeCycle(members []*item) error {
 	}
 	for _, it := range members {
 		switch it.kind {
-		case itemSeq, itemAlt, itemRepeat:
+		case itemSeq, itemAlt, itemRepeat, itemNested:
 		default:
 			return &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("a rule begins with itself (left recursion) inside a guard, an indentation or a collection of members")}
 		}
@@ -161,7 +161,7 @@ func (it *item) firsts() []*item {
 			}
 		}
 		return it.subs
-	case itemAlt, itemRepeat, itemGuard, itemIndent:
+	case itemAlt, itemRepeat, itemGuard, itemIndent, itemNested:
 		return it.subs
 	}
 	return nil // members begin with a key
@@ -174,6 +174,8 @@ func (p *Program) rest(it *item, index, indent int, next *Stack) *Stack {
 		if index+1 < len(it.subs) {
 			return p.push(frame{kind: frameSeq, item: it, index: index + 1, indent: indent, next: next})
 		}
+	case itemNested:
+		return p.push(frame{kind: frameBetween, item: it.cut.item, next: next})
 	case itemRepeat:
 		return p.repetition(it, max(it.least()-1, 0), it.hi-min(1, max(it.hi, 0)), indent, next)
 	}
@@ -220,7 +222,7 @@ func (it *item) restCost(index int) cost {
 func (p *Program) climb(it, goal *item, indent int, next *Stack) *Stack {
 	for it != goal && len(it.ups) == 1 {
 		up := it.ups[0]
-		if last := len(up.parent.subs) - 1; up.parent.kind == itemRepeat || up.parent.kind == itemSeq && up.index < last {
+		if last := len(up.parent.subs) - 1; up.parent.kind == itemRepeat || up.parent.kind == itemNested || up.parent.kind == itemSeq && up.index < last {
 			break
 		}
 		it = up.parent

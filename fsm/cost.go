@@ -84,7 +84,9 @@ func (p *Program) costOf(it *item) cost {
 	case itemIndent:
 		c := it.subs[0].cost
 		return cost{plus(c.size, times(it.lo, c.lines)), c.lines}
-	case itemGuard:
+	case itemTerminal:
+		return cost{size: p.lexicon.distanceOf(p.lexicon.fromExpr(it.expr))}
+	case itemGuard, itemNested:
 		return it.subs[0].cost
 	case itemMembers:
 		return p.membersCost(it.members, progress{}, false)

@@ -137,6 +137,14 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 			return l.except(d, r.choice, lo, hi, r.state+1), oneByte(b)
 		}
 		return d, same.and(firstBytes(texts, r.lo, r.hi, int(r.state)).not())
+	case kindCut:
+		return l.deriveCut(r, b)
+	case kindFirst:
+		if !r.set.has(b) {
+			return l.none, r.set.not()
+		}
+		d, same := l.derive(r.subs[0], b)
+		return d, same.and(r.set)
 	case kindCount:
 		return l.deriveCount(r, b)
 	}

@@ -12,15 +12,17 @@ import (
 type itemKind uint8
 
 const (
-	itemLexeme  itemKind = iota // a regular expression
-	itemSeq                     // subs in order
-	itemAlt                     // any of subs
-	itemRepeat                  // subs[0], lo to hi times
-	itemMembers                 // members
-	itemGuard                   // subs[0], judged by guard
-	itemIndent                  // subs[0], lo columns further in
-	itemNewline                 // a line feed and the indentation
-	itemCheck                   // nothing, but the guard around it is asked
+	itemLexeme   itemKind = iota // a regular expression
+	itemSeq                      // subs in order
+	itemAlt                      // any of subs
+	itemRepeat                   // subs[0], lo to hi times
+	itemMembers                  // members
+	itemGuard                    // subs[0], judged by guard
+	itemIndent                   // subs[0], lo columns further in
+	itemNewline                  // a line feed and the indentation
+	itemCheck                    // nothing, but the guard around it is asked
+	itemTerminal                 // terminal lo of cut
+	itemNested                   // subs[0] among the terminals of cut
 )
 
 // item is a node of a compiled grammar: what the stack machine pushes. Regular
@@ -33,6 +35,7 @@ type item struct {
 	subs     []*item
 	lo, hi   int
 	members  *members
+	cut      *cutting
 	guard    grammar.Guard // of what it describes, or of the keys of members
 	nullable bool
 	// silent says that it may be empty and no guard has a say in that.
@@ -88,8 +91,10 @@ type compiler struct {
 	items   map[*grammar.Expr]*item
 	rules   map[*grammar.Rule]*item
 	order   []*item
-	depth   int
-	err     error
+	// cuttings are the lexers of the grammar.
+	cuttings map[*grammar.Lexer]*cutting
+	depth    int
+	err      error
 }
 
 // maxDepth bounds the nesting of expressions outside rules.
@@ -159,9 +164,14 @@ func (c *compiler) build(e *grammar.Expr) *item {
 		return c.newItem(&item{kind: itemCheck})
 	case grammar.OpMembers:
 		return c.membersItem(e.Members)
-	case grammar.OpTerminal, grammar.OpNested, grammar.OpToken:
+	case grammar.OpTerminal:
+		cut := c.cutting(e.Lexer)
+		return c.newItem(&item{kind: itemTerminal, expr: e.Terminal.Expr, cut: cut, lo: cut.index[e.Terminal]})
+	case grammar.OpNested:
+		return c.newItem(&item{kind: itemNested, subs: []*item{c.compile(e.Subs[0])}, cut: c.cutting(e.Lexer)})
+	case grammar.OpToken:
 		if c.err == nil {
-			c.err = &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("the machine has no lexers and special tokens")}
+			c.err = &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("the machine has no special tokens")}
 		}
 	}
 	return c.newItem(&item{kind: itemAlt}) // nothing
@@ -333,7 +343,7 @@ func (m *members) finish() {
 func (c *compiler) settle() {
 	work := make([]*item, 0, len(c.order))
 	for _, it := range c.order {
-		if it.kind == itemLexeme {
+		if it.leaf() {
 			if it.shared != nil {
 				it.nullable, it.productive = it.shared.nullable, true
 			} else {
@@ -349,11 +359,11 @@ func (c *compiler) settle() {
 		work = work[1:]
 		it.waiting = false
 		productive, nullable, silent := it.productive, it.nullable, it.silent
-		if it.kind != itemLexeme {
+		if !it.leaf() {
 			productive, nullable = it.traits()
 			silent = nullable && it.isSilent()
 		}
-		if productive != it.productive || nullable != it.nullable || silent != it.silent || it.kind == itemLexeme && productive {
+		if productive != it.productive || nullable != it.nullable || silent != it.silent || it.leaf() && productive {
 			it.productive, it.nullable, it.silent = productive, nullable, silent
 			for _, p := range it.parents {
 				if !p.waiting && (!p.productive || nullable && !p.nullable || silent && !p.silent) {
@@ -364,6 +374,9 @@ func (c *compiler) settle() {
 		}
 	}
 }
+
+// leaf reports whether a regular expression says what the item describes.
+func (it *item) leaf() bool { return it.kind == itemLexeme || it.kind == itemTerminal }
 
 // traits are productive and nullable as far as the parts are known to be.
 func (it *item) traits() (productive, nullable bool) {
@@ -382,7 +395,7 @@ func (it *item) traits() (productive, nullable bool) {
 	case itemRepeat:
 		sub := it.subs[0]
 		return it.lo == 0 || sub.productive, it.lo == 0 || sub.nullable
-	case itemGuard, itemIndent:
+	case itemGuard, itemIndent, itemNested:
 		return it.subs[0].productive, it.subs[0].nullable
 	case itemNewline:
 		return true, false
@@ -442,7 +455,7 @@ func (it *item) isSilent() bool {
 		return false
 	case itemRepeat:
 		return it.lo == 0 || it.subs[0].silent
-	case itemIndent:
+	case itemIndent, itemNested:
 		return it.subs[0].silent
 	case itemMembers:
 		return true

@@ -24,6 +24,9 @@ type lexicon struct {
 	none, empty, anyText, all *Residual
 	// cont[k] is k UTF-8 continuation bytes.
 	cont [4]*Residual
+	// ends are the places where terminals end, found by their endIDs.
+	ends   []cutEnd
+	endIDs map[string]int
 	// constants are the residuals that outlive a reset.
 	constants []*Residual
 }
@@ -82,9 +85,14 @@ func (l *lexicon) intern(n shape) *Residual {
 		h = h.text(n.bytes)
 	case kindTail, kindClass:
 		h = h.with(l.classInfo(n.class).hash)
-	case kindBytes:
+	case kindBytes, kindFirst:
 		for _, w := range n.set {
 			h = h.mix(w)
+		}
+	case kindCut:
+		h = h.mix(n.cut.number)
+		for _, t := range n.tags {
+			h = h.mix(uint64(t))
 		}
 	case kindEncode:
 		h = h.text(n.codec.codec.Name)

@@ -44,6 +44,8 @@ func (l *lexicon) alive(r *Residual) bool {
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
 		live = l.endless(r.subs[0]) != 0 || l.search(r) < infinite
+	case kindFirst:
+		live = l.firstAlive(r)
 	case kindCount:
 		live = l.countFits(r) || l.search(r) < infinite
 	default:
@@ -184,8 +186,14 @@ func (l *lexicon) atLeast(r *Residual) int {
 		return most
 	case kindCount:
 		return max(l.atLeast(r.subs[0]), r.lo, 1)
-	case kindEncode, kindExcept:
+	case kindEncode, kindExcept, kindFirst:
 		return max(l.atLeast(r.subs[0]), 1)
+	case kindCut:
+		best := infinite
+		for _, s := range r.subs {
+			best = min(best, l.atLeast(s))
+		}
+		return best
 	case kindAuto:
 		return max(r.auto.Distance(r.state), 1)
 	case kindTail:
@@ -236,6 +244,12 @@ func (l *lexicon) measure(r *Residual, codec *codecInfo) int {
 		return best
 	case kindRepeat:
 		return times(r.lo, l.measure(r.subs[0], codec))
+	case kindCut:
+		best := infinite
+		for _, s := range r.subs {
+			best = min(best, l.distanceOf(s))
+		}
+		return best
 	case kindEncode:
 		if r.state == 0 && !r.search && codec == nil {
 			return l.measure(r.subs[0], r.codec)

@@ -86,6 +86,8 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 				found.groups |= GroupTwo | GroupThree | GroupFour
 			}
 		}
+	case kindCut:
+		found = l.cutLoop(r)
 	case kindExcept:
 		// Finitely many texts are taken out of what can go on forever.
 		if inner := l.loopOf(r.subs[0]); inner.limit == infinite {
@@ -445,4 +447,19 @@ func leadRange(b byte, like byteSet) (same, follow byteSet) {
 		like = like.and(oneByte(special).not())
 	}
 	return like, byteRange(0x80, 0xBF)
+}
+
+// cutLoop is the loop of terminals read together: one that loops keeps all going.
+// A lazy one may end them all.
+func (l *lexicon) cutLoop(r *Residual) *loop {
+	found := noLoop
+	for i, s := range r.subs {
+		if r.cut.terminals[r.tags[i]].lazy {
+			return &loop{groups: l.selfLoop(r), limit: infinite, need: infinite}
+		}
+		if one := l.loopOf(s); one.limit == infinite && one.better(found) {
+			found = &loop{groups: one.groups, limit: infinite, need: infinite}
+		}
+	}
+	return found
 }

@@ -30,8 +30,12 @@ type Program struct {
 	guarded  bool
 	// joins is how deep stacks are being joined, gather says that closures always
 	// gather, exceeded that one has passed its limit.
-	joins    int
-	gather   bool
+	joins  int
+	gather bool
+	// cuts says that the grammar has lexers.
+	cuts bool
+	// deadEnds says that lexers may lead to states that no text completes.
+	deadEnds bool
 	exceeded atomic.Bool
 }
 
@@ -113,6 +117,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 		}
 	}
 	p.items = c.order
+	p.cuts = len(c.cuttings) > 0
 	p.clear()
 	bottom := p.push(frame{kind: frameBottom})
 	x := p.expand(p.push(frame{kind: frameItem, item: root, next: bottom}))
@@ -120,7 +125,10 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
-	if p.start == dead {
+	if p.cuts {
+		p.deadEnds = !c.neverStuck()
+	}
+	if p.start == dead || p.deadEnds && p.completion(p.start) == infinite {
 		return nil, &grammar.Error{Kind: grammar.ErrUnsatisfiable, Offset: -1, Err: fmt.Errorf("no text can satisfy the grammar")}
 	}
 	return p, nil
@@ -138,6 +146,11 @@ func (p *Program) Err() error {
 
 // Start is the state of the empty text.
 func (p *Program) Start() *State { return p.start }
+
+// DeadEnds reports whether the machine searches a completion of each state it comes
+// to, since the lexers of the grammar may lead to where there is none: what stands
+// behind a terminal may be barred, always, by the terminal going on instead.
+func (p *Program) DeadEnds() bool { return p.deadEnds }
 
 // Guarded reports whether the grammar holds guards, so that its states alone do
 // not decide: see Cursor.

@@ -25,6 +25,8 @@ const (
 	kindAuto                // auto from state
 	kindChoice              // texts[lo:hi] of choice, whose first state bytes are written
 	kindExcept              // subs[0] without texts[lo:hi], whose first state bytes are written
+	kindCut                 // subs, the terminals numbered tags of cut, read together: see cutting
+	kindFirst               // subs[0], beginning with a byte of set
 	kindCount               // subs[0], with lo to hi code points more; state bytes of one are open
 )
 
@@ -51,6 +53,8 @@ type Residual struct {
 	home  atomic.Pointer[GroupSet]
 	// clamped caches Clamp.
 	clamped atomic.Pointer[clampedResidual]
+	// end caches End plus one.
+	end atomic.Int32
 	// distance caches the length of the shortest completion plus one.
 	distance atomic.Int64
 }
@@ -76,6 +80,8 @@ type shape struct {
 	codec  *codecInfo
 	auto   grammar.Automaton
 	choice *grammar.Choice
+	cut    *cutting
+	tags   []int
 }
 
 // Step is what is left after b, or nil when nothing can continue with b. The

@@ -20,6 +20,9 @@ func (p *Program) stateDistance(s *State) int {
 	if d := s.distance.Load(); d > 0 {
 		return int(d - 1)
 	}
+	if p.cuts {
+		return p.completion(s)
+	}
 	p.measure()
 	best := infinite
 	if s.accepting {
@@ -142,14 +145,21 @@ func (s *State) Closer() (b byte, next *State, ok bool) {
 
 // passed is the state when all guards that wait in s agree.
 func (s *State) passed() *State {
+	if len(s.parks) == 0 {
+		return s
+	}
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.passed(s)
+}
+
+func (p *Program) passed(s *State) *State {
 	for len(s.parks) > 0 {
 		all := make([]bool, len(s.parks))
 		for i := range all {
 			all[i] = true
 		}
-		s.owner.mu.Lock()
-		s = s.owner.resolve(s, all)
-		s.owner.mu.Unlock()
+		s = p.resolve(s, all)
 	}
 	return s
 }
@@ -176,6 +186,20 @@ func (s *State) nextBytes() byteSet {
 	if set := s.next.Load(); set != nil {
 		return *set
 	}
+	set := s.readable()
+	if s.owner.deadEnds {
+		set.each(func(b byte) {
+			if s.Step(b) == nil {
+				set = set.and(oneByte(b).not())
+			}
+		})
+	}
+	s.next.Store(&set)
+	return set
+}
+
+// readable are the bytes with which a thread of s goes on.
+func (s *State) readable() byteSet {
 	p := s.owner
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -198,7 +222,6 @@ func (s *State) nextBytes() byteSet {
 			}
 		})
 	}
-	s.next.Store(&set)
 	return set
 }
 

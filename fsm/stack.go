@@ -18,6 +18,9 @@ const (
 	frameKeys                     // a member of item: its key comes next
 	frameCorner                   // what leads from item to items[index] of its cycle
 	frameGuard                    // nothing, but item.guard judges what slot began
+	frameCut                      // what follows terminals that are being read: Behind tells
+	frameBehind                   // next, but not with a byte with which the terminals at ends[index-1] go on
+	frameBetween                  // next, or text that the lexer of item ignores and then next
 	frameUnion                    // any of several stacks
 )
 
@@ -28,6 +31,8 @@ type Stack struct {
 	frame
 	id    uint32
 	union []*Stack
+	// follow is what comes after each terminal that a frameCut may end.
+	follow []cutFollow
 	// expansion caches what can come first. Guarded by the lock once computed.
 	expansion atomic.Pointer[expansion]
 	clamped   atomic.Pointer[clampedStack]

@@ -31,6 +31,14 @@ var dead = &State{}
 //
 // A grammar with guards is run by a Cursor, which knows the text they judge.
 func (s *State) Step(b byte) *State {
+	next := s.step(b)
+	if next != nil && s.owner.deadEnds && !next.live() {
+		return nil
+	}
+	return next
+}
+
+func (s *State) step(b byte) *State {
 	if s == dead {
 		return nil
 	}
@@ -99,7 +107,7 @@ func (p *Program) stepState(s *State, b byte) *State {
 		}
 		return next
 	}
-	next := p.state(p.close(func(c *closure) { c.stepAll(s, b) }))
+	next := p.state(p.close(func(c *closure) { c.stepAll(s, b) }).out)
 	follows := next
 	if next == dead {
 		follows = nil
@@ -248,11 +256,11 @@ func (p *Program) resolve(s *State, passed []bool) *State {
 		c.out.threads, c.out.accepting = slices.Clone(s.threads), s.accepting
 		for i, k := range s.parks {
 			if passed[i] {
-				c.visit(k.stack)
+				c.pop(k.stack)
 			}
 		}
 	})
-	return p.state(x)
+	return p.state(x.out)
 }
 
 // guard is the guard of a slot.

@@ -76,7 +76,7 @@ func (c *converter) rule(e *grammar.Expr) (int, error) {
 	case grammar.OpNone:
 	case grammar.OpEmpty:
 		alternatives = [][]symbol{nil}
-	case grammar.OpLiteral, grammar.OpClass, grammar.OpByteClass, grammar.OpChoice:
+	case grammar.OpLiteral, grammar.OpClass, grammar.OpByteClass, grammar.OpChoice, grammar.OpTerminal:
 		alternatives = [][]symbol{{{leaf: e}}}
 	case grammar.OpSeq:
 		err = symbols(e.Subs...)
@@ -148,40 +148,51 @@ func (r *Recogniser) Prefixes(text []byte) []bool {
 	out := make([]bool, len(text)+1)
 	sets := make([]*set, len(text)+1)
 	for i := range sets {
-		sets[i] = &set{known: map[item]bool{}, waiting: map[int][]item{}, empty: map[int]bool{}}
+		sets[i] = newSet()
 	}
 	r.predict(sets[0], r.root, 0)
-	for pos, s := range sets {
-		for n := 0; n < len(s.items); n++ {
-			it := s.items[n]
-			symbols := r.rules[it.rule].alternatives[it.alternative]
-			if it.dot == len(symbols) {
-				out[pos] = out[pos] || it.rule == r.root && it.origin == 0
-				s.empty[it.rule] = s.empty[it.rule] || it.origin == pos
-				for _, parent := range sets[it.origin].waiting[it.rule] {
-					parent.dot++
-					s.add(parent)
-				}
-				continue
+	for pos := range sets {
+		out[pos] = r.close(sets, pos, func(it item, leaf *grammar.Expr) {
+			for _, length := range leafLengths(leaf, text[pos:]) {
+				sets[pos+length].add(it)
 			}
-			next := symbols[it.dot]
-			if next.leaf != nil {
-				it.dot++
-				for _, length := range leafLengths(next.leaf, text[pos:]) {
-					sets[pos+length].add(it)
-				}
-				continue
-			}
-			s.waiting[next.rule] = append(s.waiting[next.rule], it)
-			r.predict(s, next.rule, pos)
-			if s.empty[next.rule] {
-				// It was completed before anything waited for it here.
-				it.dot++
-				s.add(it)
-			}
-		}
+		})
 	}
 	return out
+}
+
+// close predicts and completes in the set at pos until nothing new comes, and gives
+// each item before a leaf, already past it, to scan. It reports whether the root is
+// complete.
+func (r *Recogniser) close(sets []*set, pos int, scan func(it item, leaf *grammar.Expr)) (complete bool) {
+	s := sets[pos]
+	for n := 0; n < len(s.items); n++ {
+		it := s.items[n]
+		symbols := r.rules[it.rule].alternatives[it.alternative]
+		if it.dot == len(symbols) {
+			complete = complete || it.rule == r.root && it.origin == 0
+			s.empty[it.rule] = s.empty[it.rule] || it.origin == pos
+			for _, parent := range sets[it.origin].waiting[it.rule] {
+				parent.dot++
+				s.add(parent)
+			}
+			continue
+		}
+		next := symbols[it.dot]
+		if next.leaf != nil {
+			it.dot++
+			scan(it, next.leaf)
+			continue
+		}
+		s.waiting[next.rule] = append(s.waiting[next.rule], it)
+		r.predict(s, next.rule, pos)
+		if s.empty[next.rule] {
+			// It was completed before anything waited for it here.
+			it.dot++
+			s.add(it)
+		}
+	}
+	return complete
 }
 
 // set holds the items at one position of the text, in the order they were found.
@@ -192,6 +203,10 @@ type set struct {
 	waiting map[int][]item
 	// empty holds the rules that are known to be empty here.
 	empty map[int]bool
+}
+
+func newSet() *set {
+	return &set{known: map[item]bool{}, waiting: map[int][]item{}, empty: map[int]bool{}}
 }
 
 func (s *set) add(it item) {

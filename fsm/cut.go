@@ -1,0 +1,355 @@
+package fsm
+
+import (
+	"encoding/binary"
+	"slices"
+	"sync/atomic"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// A lexer (grammar.Lexer) cuts a text into terminals. The terminals that may begin
+// in a place are read together, by one residual of kindCut: what is left of each
+// that still goes on. A thread with such a residual has a stack of kind frameCut,
+// which knows what follows each of them. Behind a byte with which some of them are
+// complete, what follows may begin, but only with a byte with which none of them
+// goes on: that is the longest match, decided one byte ahead and never revised.
+// (The lexer of llguidance works alike.)
+
+// cutting is a lexer as compiled.
+type cutting struct {
+	// number tells it from those of all programs.
+	number    uint64
+	terminals []terminal
+	index     map[*grammar.Terminal]int
+	// item stands for it in frames.
+	item *item
+}
+
+type terminal struct {
+	expr     *grammar.Expr
+	priority int
+	lazy     bool
+	ignored  bool
+}
+
+var cuttings atomic.Uint64
+
+func (c *compiler) cutting(l *grammar.Lexer) *cutting {
+	if known := c.cuttings[l]; known != nil {
+		return known
+	}
+	cut := &cutting{number: cuttings.Add(1), index: map[*grammar.Terminal]int{}}
+	cut.item = &item{kind: itemNested, cut: cut, productive: true}
+	for _, t := range l.Terminals() {
+		cut.index[t] = len(cut.terminals)
+		cut.terminals = append(cut.terminals, terminal{expr: t.Expr, priority: t.Priority, lazy: t.Lazy})
+	}
+	for _, e := range l.Ignored() {
+		cut.terminals = append(cut.terminals, terminal{expr: e, ignored: true})
+	}
+	if c.cuttings == nil {
+		c.cuttings = map[*grammar.Lexer]*cutting{}
+	}
+	c.cuttings[l] = cut
+	return cut
+}
+
+// beginning of a terminal: what a closure notes until all are known.
+type cutStart struct {
+	cut  *cutting
+	tag  int
+	next *Stack
+}
+
+// cutThreads adds a thread for each lexer of which terminals begin in the closure
+// of s: all of them together, and ignored text, behind which s is as before.
+func (c *closure) cutThreads(s *Stack) {
+	for len(c.starts) > 0 {
+		cut := c.starts[0].cut
+		next := map[int][]*Stack{}
+		rest := c.starts[:0]
+		for _, t := range c.starts {
+			if t.cut == cut {
+				next[t.tag] = append(next[t.tag], t.next)
+			} else {
+				rest = append(rest, t)
+			}
+		}
+		c.starts = rest
+		if slices.Contains(c.between, cut) {
+			for tag, t := range cut.terminals {
+				if t.ignored {
+					next[tag] = []*Stack{s}
+				}
+			}
+		}
+		p := c.p
+		var tags []int
+		var follow []cutFollow
+		for tag, stacks := range next {
+			after := p.unite(stacks)
+			if !cut.terminals[tag].ignored {
+				after = p.push(frame{kind: frameBetween, item: cut.item, next: after})
+			}
+			tags = append(tags, tag)
+			follow = append(follow, cutFollow{tag, after})
+		}
+		slices.Sort(tags)
+		slices.SortFunc(follow, func(a, b cutFollow) int { return a.tag - b.tag })
+		if r := p.lexicon.cutAt(cut, tags); r.kind != kindNone {
+			c.out.threads = append(c.out.threads, p.thread(threadKey{residual: r, stack: p.cutStack(cut, follow)}))
+		}
+	}
+}
+
+// cutFollow is what follows a terminal.
+type cutFollow struct {
+	tag   int
+	stack *Stack
+}
+
+// cutStack interns a stack of kind frameCut.
+func (p *Program) cutStack(cut *cutting, follow []cutFollow) *Stack {
+	key := binary.LittleEndian.AppendUint64([]byte("cut"), cut.number)
+	for _, f := range follow {
+		key = binary.LittleEndian.AppendUint32(key, uint32(f.tag))
+		key = binary.LittleEndian.AppendUint32(key, f.stack.id)
+	}
+	if s := p.unions[string(key)]; s != nil {
+		return s
+	}
+	p.nextID++
+	// The number keeps stacks with different continuations from being joined.
+	s := &Stack{frame: frame{kind: frameCut, item: cut.item, index: int(p.nextID)}, id: p.nextID, follow: follow, owner: p}
+	for _, f := range follow {
+		s.guards = max(s.guards, f.stack.guards)
+	}
+	p.unions[string(key)] = s
+	p.bytes += 200 + int64(len(key)+24*len(follow))
+	return s
+}
+
+// Behind is what follows where the terminals that are being read have ended; end
+// is their residual's End, and not zero.
+func (s *Stack) Behind(end int) *Stack {
+	s.owner.mu.Lock()
+	defer s.owner.mu.Unlock()
+	return s.owner.behind(s, end)
+}
+
+func (p *Program) behind(s *Stack, end int) *Stack {
+	if s.kind == frameUnion {
+		parts := make([]*Stack, len(s.union))
+		for i, u := range s.union {
+			parts[i] = p.behind(u, end)
+		}
+		return p.unite(parts)
+	}
+	var next []*Stack
+	for _, f := range s.follow {
+		if slices.Contains(p.lexicon.ends[end-1].tags, f.tag) {
+			next = append(next, f.stack)
+		}
+	}
+	return p.push(frame{kind: frameBehind, index: end, next: p.unite(next)})
+}
+
+// behindCut is what s.next begins with, without what begins with a byte with which
+// the terminals before it go on.
+func (p *Program) behindCut(s *Stack) *expansion {
+	x := p.expand(s.next)
+	allowed := p.lexicon.ends[s.index-1].goesOn.not()
+	out := &expansion{accepting: x.accepting, begins: x.begins}
+	for _, k := range x.parks {
+		k.stack = p.push(frame{kind: frameBehind, index: s.index, next: k.stack})
+		out.parks = append(out.parks, k)
+	}
+	for _, t := range x.threads {
+		if t.residual != nil {
+			p.within(t.residual, func(l *lexicon) {
+				if r := l.first(t.residual, allowed); r.kind != kindNone {
+					out.threads = append(out.threads, p.thread(threadKey{residual: r, stack: t.stack}))
+				}
+			})
+			continue
+		}
+		// Keys are split by the byte that comes next.
+		m := t.stack.item.members
+		texts := m.keys.Texts()
+		firstBytes(texts, t.lo, t.hi, t.depth).and(allowed).each(func(b byte) {
+			k := t.threadKey
+			if k.lo, k.hi = narrow(texts, t.lo, t.hi, t.depth, b); m.anyKey(&t.stack.progress, k.lo, k.hi) {
+				out.threads = append(out.threads, p.thread(k))
+			}
+		})
+	}
+	return out
+}
+
+// cutEnd is where terminals may end: those that are complete and have the highest
+// priority of these, and the bytes with which some terminal would go on instead.
+type cutEnd struct {
+	tags   []int
+	goesOn byteSet
+}
+
+// Cut reports whether the residual is of terminals that a lexer cuts: End says
+// where they end, not Accepting.
+func (r *Residual) Cut() bool { return r.kind == kindCut }
+
+// End is not zero where terminals may end here: see Stack.Behind.
+func (r *Residual) End() int {
+	if r.kind != kindCut {
+		return 0
+	}
+	if end := r.end.Load(); end > 0 {
+		return int(end - 1)
+	}
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	return r.owner.endOf(r)
+}
+
+func (l *lexicon) endOf(r *Residual) int {
+	if r.kind != kindCut {
+		return 0
+	}
+	if end := r.end.Load(); end > 0 {
+		return int(end - 1)
+	}
+	end := 0
+	if tags := r.complete(); len(tags) > 0 {
+		e := cutEnd{tags: tags}
+		for rest := allBytes; !rest.empty(); {
+			b := rest.first()
+			next, same := l.derive(r, b)
+			same.add(b)
+			rest = rest.and(same.not())
+			if next.kind != kindNone {
+				e.goesOn = e.goesOn.or(same)
+			}
+		}
+		key := make([]byte, 0, 4*len(tags)+40)
+		for _, w := range e.goesOn {
+			key = binary.LittleEndian.AppendUint64(key, w)
+		}
+		for _, t := range tags {
+			key = binary.LittleEndian.AppendUint32(key, uint32(t))
+		}
+		if end = l.endIDs[string(key)]; end == 0 {
+			l.ends = append(l.ends, e)
+			end = len(l.ends)
+			if l.endIDs == nil {
+				l.endIDs = map[string]int{}
+			}
+			l.endIDs[string(key)] = end
+		}
+	}
+	r.end.Store(int32(end + 1))
+	return end
+}
+
+// complete are the terminals that may end here. Where nothing is written none may.
+func (r *Residual) complete() []int {
+	if r.state == cutFresh {
+		return nil
+	}
+	var tags []int
+	highest := 0
+	for i, s := range r.subs {
+		if !s.nullable {
+			continue
+		}
+		switch priority := r.cut.terminals[r.tags[i]].priority; {
+		case len(tags) == 0 || priority > highest:
+			tags, highest = []int{r.tags[i]}, priority
+		case priority == highest:
+			tags = append(tags, r.tags[i])
+		}
+	}
+	return tags
+}
+
+// States of a kindCut.
+const (
+	cutFresh = 1 // nothing is written
+	cutBegun = 0
+)
+
+// cutAt is the residual of terminals of which nothing is written.
+func (l *lexicon) cutAt(cut *cutting, tags []int) *Residual {
+	n := shape{kind: kindCut, state: cutFresh, cut: cut}
+	for _, tag := range tags {
+		r := l.fromExpr(cut.terminals[tag].expr)
+		if r.kind == kindNone || r.kind == kindEmpty || r.search && !l.alive(r) {
+			continue
+		}
+		n.subs, n.tags = append(n.subs, r), append(n.tags, tag)
+	}
+	if len(n.subs) == 0 {
+		return l.none
+	}
+	return l.intern(n)
+}
+
+// deriveCut steps all terminals. Those that end here, being lazy, end the others.
+func (l *lexicon) deriveCut(r *Residual, b byte) (*Residual, byteSet) {
+	n := shape{kind: kindCut, state: cutBegun, cut: r.cut}
+	same := allBytes
+	ended := false
+	for i, s := range r.subs {
+		d, sameSub := l.derive(s, b)
+		same = same.and(sameSub)
+		if d.kind == kindNone || d.search && !l.alive(d) {
+			continue
+		}
+		lazy := r.cut.terminals[r.tags[i]].lazy && d.nullable
+		switch {
+		case lazy && !ended:
+			ended = true
+			n.subs, n.tags = []*Residual{l.empty}, []int{r.tags[i]}
+		case lazy:
+			n.subs, n.tags = append(n.subs, l.empty), append(n.tags, r.tags[i])
+		case !ended:
+			n.subs, n.tags = append(n.subs, d), append(n.tags, r.tags[i])
+		}
+	}
+	if len(n.subs) == 0 {
+		return l.none, same
+	}
+	return l.intern(n), same
+}
+
+// first is r without the texts that do not begin with a byte of the set, nor the
+// empty one.
+func (l *lexicon) first(r *Residual, set byteSet) *Residual {
+	switch {
+	case r.kind == kindNone || r.kind == kindEmpty || set.empty():
+		return l.none
+	case r.kind == kindFirst:
+		return l.first(r.subs[0], r.set.and(set))
+	}
+	f := l.intern(shape{kind: kindFirst, subs: []*Residual{r}, set: set, search: true})
+	if !l.alive(f) {
+		return l.none
+	}
+	return f
+}
+
+// firstAlive reports whether a kindFirst describes anything.
+func (l *lexicon) firstAlive(r *Residual) bool {
+	for rest := r.set; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r.subs[0], b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next.kind != kindNone && l.alive(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverStuck reports whether every state has a completion for a plain reason.
+func (c *compiler) neverStuck() bool { return false }
