@@ -116,6 +116,9 @@ func (m *stateMask) bytes() int64 { return m.set.bytes() + int64(m.set.size/8) +
 
 func (m *lexemeMask) bytes() int64 {
 	n := m.inside.bytes() + 256*24
+	for _, e := range m.ends {
+		n += e.cross.bytes() - e.cross.inside.bytes()
+	}
 	for _, b := range m.cross.bytes {
 		n += int64(4 * cap(m.cross.nodes[b]))
 	}

@@ -9,6 +9,16 @@ func (m *Matcher) compute() *stateMask {
 	s := m.cursor.State()
 	guarded := s.Program().Guarded()
 	asked := m.cursor.Asked()
+	if s.Program().DeadEnds() {
+		set := newList(m.vocab.Size())
+		c := m.cursor.Clone()
+		m.walkPlain(0, &c, set)
+		m.cursor.Count(&c)
+		if s.Accepting() {
+			set.Union(m.vocab.ends)
+		}
+		return &stateMask{set: set, text: guarded && m.cursor.Asked() != asked}
+	}
 	// The mask is the union of parts, which are shared: it is made of them at once.
 	parts := make([]*Set, 0, 8)
 	var d doubts
@@ -80,7 +90,7 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 		return part
 	}
 	lexeme := m.lexemeMask(residual, key.stack)
-	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 {
+	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 && len(lexeme.ends) == 0 {
 		return threadPart{inside: lexeme.inside}
 	}
 	part, dear := m.cross(lexeme, key.stack, guarded)
@@ -88,6 +98,9 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 		// What follows depends on the text, so each crossing is tried.
 		set := lexeme.inside.Clone()
 		m.crossGuarded(lexeme, t.Stack().State(), set)
+		for _, e := range lexeme.ends {
+			m.crossGuarded(e.cross, t.Stack().Behind(e.end).State(), set)
+		}
 		return threadPart{inside: set}
 	}
 	store(m.cache, &m.cache.threads, key, part, threadPart.bytes)
@@ -98,23 +111,21 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
 // whether only the cursor can tell; then the part means nothing.
 func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (part threadPart, dear bool) {
 	w := threadWalk{m: m, trie: &m.vocab.trie, set: newList(m.vocab.Size()), effort: maxEffort * len(m.vocab.trie.nodes), guarded: guarded}
-	if guarded && !w.listed(stack) {
-		return part, true
+	if guarded {
+		dear = !w.listed(stack)
+		for _, e := range lexeme.ends {
+			dear = dear || !w.listed(stack.Behind(e.end))
+		}
+		if dear {
+			return part, true
+		}
 	}
 	w.crossing(lexeme, stack)
 	if w.effort < 0 {
 		if guarded {
 			return part, true
 		}
-		follow := stack.State()
-		for _, b := range lexeme.cross.bytes {
-			next := follow.Step(b)
-			for _, node := range lexeme.cross.nodes[b] {
-				if next != nil && !lexeme.skips(node) {
-					stateWalk{w.trie, w.set}.at(node, next)
-				}
-			}
-		}
+		w.crossingStates(lexeme, stack)
 	}
 	part = threadPart{inside: lexeme.inside, doubts: w.doubts}
 	if !w.set.Empty() {
@@ -123,9 +134,28 @@ func (m *Matcher) cross(lexeme *lexemeMask, stack *fsm.Stack, guarded bool) (par
 	return part, false
 }
 
+// crossingStates is crossing by states.
+func (w *threadWalk) crossingStates(lexeme *lexemeMask, stack *fsm.Stack) {
+	for _, e := range lexeme.ends {
+		w.crossingStates(e.cross, stack.Behind(e.end))
+	}
+	follow := stack.State()
+	for _, b := range lexeme.cross.bytes {
+		next := follow.Step(b)
+		for _, node := range lexeme.cross.nodes[b] {
+			if next != nil && !lexeme.skips(node) {
+				stateWalk{w.trie, w.set}.at(node, next)
+			}
+		}
+	}
+}
+
 // crossing collects what the stack's threads read behind the ends of the lexeme.
 // Guards that the stack waits for are listed.
 func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack) {
+	for _, e := range lexeme.ends {
+		w.crossing(e.cross, stack.Behind(e.end))
+	}
 	begun := w.begun
 	if w.guarded {
 		w.asking(stack, func(s *fsm.Stack) { w.crossing(lexeme, s) })
@@ -276,6 +306,9 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 		if r.Accepting() {
 			w.follow(c, s)
 		}
+		if end := r.End(); end != 0 {
+			w.follow(c, s.Behind(end))
+		}
 		w.below(c, r, s)
 	}
 }
@@ -335,6 +368,19 @@ func (w stateWalk) below(i int32, s *fsm.State) {
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if next := s.Step(t.nodes[c].b); next != nil {
 			w.at(c, next)
+		}
+	}
+}
+
+// walkPlain collects the tokens below node i that the cursor can read, byte by byte.
+func (m *Matcher) walkPlain(i int32, c *fsm.Cursor, set *Set) {
+	t := &m.vocab.trie
+	mark := c.Mark()
+	for k := i + 1; k < t.nodes[i].next; k = t.nodes[k].next {
+		if c.Step(t.nodes[k].b) {
+			t.own(k, set)
+			m.walkPlain(k, c, set)
+			c.Reset(mark)
 		}
 	}
 }

@@ -20,6 +20,39 @@ type lexemeMask struct {
 	// both are the bytes for which cross is not complete, because the lexeme may go on
 	// with them as well: it does not serve where what follows begins with one.
 	both [4]uint64
+	// ends are the places where terminals that a lexer cuts end, by their
+	// fsm.Residual.End: what follows depends on which terminals these are.
+	ends []lexemeEnd
+}
+
+// lexemeEnd is the crossings behind one kind of end.
+type lexemeEnd struct {
+	end   int
+	cross *lexemeMask
+}
+
+// ending adds the children of node i, where r is left, as crossings if terminals
+// may end there: those with whose bytes none of the terminals goes on.
+func (l *lexemeMask) ending(t *trie, i int32, r *fsm.Residual) {
+	end := r.End()
+	if end == 0 || i+1 == t.nodes[i].next {
+		return
+	}
+	var into *lexemeMask
+	for _, e := range l.ends {
+		if e.end == end {
+			into = e.cross
+		}
+	}
+	if into == nil {
+		into = &lexemeMask{inside: l.inside, cross: &crossing{}}
+		l.ends = append(l.ends, lexemeEnd{end, into})
+	}
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		if b := t.nodes[c].b; r.Step(b) == nil {
+			into.cross.add(b, c)
+		}
+	}
 }
 
 // span is a subtree: the nodes from first to behind last.
@@ -109,6 +142,9 @@ func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 	if r.Accepting() {
 		w.out.cross.children(&v.trie, c)
 	}
+	if c > 0 && r.Cut() {
+		w.out.ending(&v.trie, c, r)
+	}
 	if !r.Final() {
 		w.start(c, r, w.plain)
 	}
@@ -161,6 +197,9 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 	}
 	if r.Accepting() {
 		w.out.cross.children(t, c)
+	}
+	if r.Cut() {
+		w.out.ending(t, c, r)
 	}
 	w.below(c, r, safe)
 }

@@ -10,6 +10,7 @@ package earley
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -38,7 +39,32 @@ func New(e *grammar.Expr) (*Recogniser, error) {
 	c := converter{r: &Recogniser{}, known: map[*grammar.Expr]int{}, named: map[*grammar.Rule]int{}}
 	root, err := c.rule(e)
 	c.r.root = root
+	c.r.prune()
 	return c.r, err
+}
+
+// prune takes out the alternatives that describe no text.
+func (r *Recogniser) prune() {
+	productive := make([]bool, len(r.rules))
+	dead := func(alternative []symbol) bool {
+		for _, s := range alternative {
+			if s.leaf == nil && !productive[s.rule] {
+				return true
+			}
+		}
+		return false
+	}
+	for grew := true; grew; {
+		grew = false
+		for n := range r.rules {
+			if !productive[n] && slices.ContainsFunc(r.rules[n].alternatives, func(a []symbol) bool { return !dead(a) }) {
+				productive[n], grew = true, true
+			}
+		}
+	}
+	for n := range r.rules {
+		r.rules[n].alternatives = slices.DeleteFunc(r.rules[n].alternatives, dead)
+	}
 }
 
 type converter struct {

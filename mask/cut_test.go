@@ -1,0 +1,111 @@
+package mask_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/internal/randgrammar"
+	"github.com/stencil-go/stencil/mask"
+)
+
+// TestMaskOfRecursionAndLexers compares masks with the oracle on random context-free
+// grammars and on random grammars with lexers, through rollbacks and clones.
+func TestMaskOfRecursionAndLexers(t *testing.T) {
+	rounds := 120
+	if testing.Short() {
+		rounds = 30
+	}
+	for _, kind := range []struct {
+		name string
+		draw func(*rand.Rand) *grammar.Expr
+	}{
+		{"context-free", randgrammar.NewContextFree},
+		{"lexer", func(r *rand.Rand) *grammar.Expr {
+			e, _ := randgrammar.NewCut(r)
+			return e
+		}},
+		{"lexer with an identifier", cutWithNames},
+	} {
+		t.Run(kind.name, func(t *testing.T) {
+			compiled := 0
+			for seed := range rounds {
+				r := rand.New(rand.NewPCG(uint64(seed), 9))
+				g, err := grammar.New(kind.draw(r))
+				if err != nil {
+					t.Fatal(err)
+				}
+				p, err := fsm.Compile(g)
+				if errors.Is(err, grammar.ErrUnsatisfiable) {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				compiled++
+				checkWalk(t, seed, r, p)
+			}
+			if compiled < rounds/4 {
+				t.Errorf("only %d of %d grammars compile", compiled, rounds)
+			}
+		})
+	}
+}
+
+// cutWithNames is a small language of names, keywords, numbers, comments and blanks.
+func cutWithNames(r *rand.Rand) *grammar.Expr {
+	lexer := grammar.NewLexer()
+	letters := grammar.NewClass(grammar.Range{Lo: 'a', Hi: 'z'})
+	name := lexer.Terminal(grammar.Terminal{Name: "NAME", Expr: grammar.Repeat(grammar.OneOf(letters), 1, -1)})
+	number := lexer.Terminal(grammar.Terminal{Name: "NUMBER", Expr: grammar.Repeat(grammar.OneOf(grammar.NewClass(grammar.Range{Lo: '0', Hi: '9'})), 1, 3)})
+	word := func(text string) *grammar.Expr {
+		return lexer.Terminal(grammar.Terminal{Name: text, Expr: grammar.Literal(text), Priority: r.IntN(2)})
+	}
+	let, sum, open, shut := word("ab"), word("+"), word("("), word(")")
+	quoted := lexer.Terminal(grammar.Terminal{Name: "STRING", Expr: grammar.Seq(grammar.Literal(`"`), grammar.AnyText(), grammar.Literal(`"`)), Lazy: true})
+	lexer.Ignore(grammar.Repeat(grammar.OneOf(grammar.NewClass(grammar.Range{Lo: ' ', Hi: ' '}, grammar.Range{Lo: '\n', Hi: '\n'})), 1, -1))
+	e := grammar.NewRule("e")
+	e.Define(grammar.Alt(
+		grammar.Seq(grammar.Ref(e), sum, grammar.Ref(e)),
+		grammar.Seq(open, grammar.Ref(e), shut),
+		grammar.Seq(let, name, grammar.Ref(e)),
+		name, number, quoted,
+	))
+	return grammar.Seq(grammar.Ref(e), grammar.Optional(lexer.Nested(grammar.Seq(grammar.Literal("{"), grammar.Repeat(grammar.Literal("x"), 0, 2), grammar.Literal("}")))))
+}
+
+// checkWalk walks p with random tokens and budgets.
+func checkWalk(t *testing.T, seed int, r *rand.Rand, p *fsm.Program) {
+	t.Helper()
+	v := randomVocab(t, r, 60)
+	var opts []mask.Option
+	if r.IntN(2) == 0 {
+		opts = append(opts, mask.WithBudget(1+r.IntN(20)))
+	}
+	m, err := mask.NewMatcher(p, v, opts...)
+	if errors.Is(err, mask.ErrBudget) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := 0; step < 12 && !m.Done(); step++ {
+		if got, want := m.Mask(), bruteMask(m, v); !got.Equal(want) {
+			t.Fatalf("seed %d step %d: mask differs from brute force (+ too much, - missing): %q", seed, step, difference(v, got, want))
+		}
+		if err := acceptAny(r, m); err != nil {
+			t.Fatalf("seed %d step %d: dead end: %v", seed, step, err)
+		}
+		if r.IntN(5) == 0 {
+			before := m.Clone()
+			if err := m.Rollback(1 + r.IntN(m.Accepted())); err != nil {
+				t.Fatal(err)
+			}
+			if !before.Mask().Equal(bruteMask(before, v)) {
+				t.Fatalf("seed %d: a rollback disturbed a clone", seed)
+			}
+		}
+	}
+}
