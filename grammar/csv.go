@@ -80,12 +80,14 @@ const (
 	QuoteNeeded CSVQuotes = iota
 	// QuoteAlways quotes all cells, those of the header too.
 	QuoteAlways
+	// QuoteAny takes cells of both kinds, for checking texts that other programs wrote.
+	QuoteAny
 )
 
 // WithQuotes sets which cells are quoted.
 func WithQuotes(q CSVQuotes) CSVOption {
 	return csvOption(func(o *csvOptions) error {
-		if q > QuoteAlways {
+		if q > QuoteAny {
 			return optionError("WithQuotes", "no such choice: %d", q)
 		}
 		o.quotes = q
@@ -177,7 +179,7 @@ func (w *csvWriter) document(row *Expr) *Expr {
 	if !w.headless {
 		cells := make([]*Expr, len(w.columns))
 		for i := range w.columns {
-			cells[i] = Literal(w.write(w.columns[i].name))
+			cells[i] = w.literal(w.columns[i].name)
 		}
 		return Seq(w.join(cells), Repeat(more, w.min, w.max), Optional(end))
 	}

@@ -225,27 +225,29 @@ func (w *csvWriter) row(c *compiler, o *objectShape, fields []csvField) (*Expr, 
 // cell describes the cells of a column in one alternative.
 func (w *csvWriter) cell(column *csvColumn, f csvField) (*Expr, error) {
 	var parts []*Expr
-	blankCell := w.write("")
 	if column.empty == emptyAbsent && !f.required || column.empty == emptyNull && f.possible && f.shape.null {
-		parts = append(parts, Literal(blankCell))
+		parts = append(parts, w.literal(""))
 	}
 	if !f.possible {
 		return Alt(parts...), nil
 	}
 	s := f.shape
 	if s.no {
-		parts = append(parts, Literal(w.write("false")))
+		parts = append(parts, w.literal("false"))
 	}
 	if s.yes {
-		parts = append(parts, Literal(w.write("true")))
+		parts = append(parts, w.literal("true"))
 	}
 	if !s.numbers.empty() {
 		e, err := w.style.number(s.numbers)
 		if err != nil {
 			return nil, err
 		}
-		if w.quotes == QuoteAlways {
+		switch w.quotes {
+		case QuoteAlways:
 			e = Seq(quote, e, quote)
+		case QuoteAny:
+			e = Alt(e, Seq(quote, e, quote))
 		}
 		parts = append(parts, e)
 	}
@@ -261,17 +263,17 @@ func (w *csvWriter) texts(column *csvColumn, set stringSet) *Expr {
 		var written []string
 		for _, t := range set.list {
 			if column.reads(t).Kind == jsonvalue.String && (t != "" || column.empty == emptyText) && !strings.Contains(t, "\r\n") {
-				written = append(written, w.write(t))
+				written = append(written, w.spellings(t)...)
 			}
 		}
 		return ChoiceOf(written...)
 	}
-	cells := w.cellsOf(column)
+	cells := w.cellsOf(column, set.kind == fullSet && w.lineEnd == AnyLineEnd)
 	out := []*Expr{}
-	if column.empty == emptyText && w.quotes == QuoteNeeded && len(w.columns) == 1 && set.has("") {
+	if column.empty == emptyText && w.quotes != QuoteAlways && len(w.columns) == 1 && set.has("") {
 		out = append(out, Literal(`""`))
 	}
-	if w.quotes == QuoteNeeded {
+	if w.quotes != QuoteAlways {
 		out = append(out, within(set, cells.bare))
 	}
 	return Alt(append(out, Seq(quote, Encode(within(set, cells.quoted), CSVQuoted), quote))...)
@@ -294,16 +296,17 @@ type csvCellsKey struct {
 	delimiter                   rune
 	quotes                      CSVQuotes
 	booleans, numbers, notEmpty bool
+	anyEnds                     bool // a cell in quotes may hold \r\n
 }
 
 var csvCellsOf sync.Map
 
 // cellsOf describes the texts that are read as strings in the column. With the
 // usual delimiters they are the same expressions in all grammars.
-func (w *csvWriter) cellsOf(column *csvColumn) csvCells {
+func (w *csvWriter) cellsOf(column *csvColumn, anyEnds bool) csvCells {
 	key := csvCellsKey{
 		delimiter: w.delimiter, quotes: w.quotes, booleans: column.booleans, numbers: column.numbers,
-		notEmpty: column.empty != emptyText || w.quotes == QuoteNeeded && len(w.columns) == 1,
+		notEmpty: column.empty != emptyText || w.quotes != QuoteAlways && len(w.columns) == 1, anyEnds: anyEnds,
 	}
 	if cells, ok := csvCellsOf.Load(key); ok {
 		return cells.(csvCells)
@@ -320,10 +323,14 @@ func (w *csvWriter) cellsOf(column *csvColumn) csvCells {
 	}
 	special := NewClass(Range{w.delimiter, w.delimiter}, Range{'"', '"'}, Range{'\r', '\r'}, Range{'\n', '\n'})
 	bare := Repeat(OneOf(special.Negate()), 0, -1)
-	cells := csvCells{bare: And(append(slices.Clip(parts), bare)...), quoted: And(append(slices.Clip(parts), Not(csvLineEnds))...)}
+	quoted := slices.Clip(parts)
 	if w.quotes == QuoteNeeded {
-		cells.quoted = And(append(slices.Clip(parts), Seq(bare, OneOf(special), anyText), Not(csvLineEnds))...)
+		quoted = append(quoted, Seq(bare, OneOf(special), anyText))
 	}
+	if !anyEnds {
+		quoted = append(quoted, Not(csvLineEnds))
+	}
+	cells := csvCells{bare: And(append(slices.Clip(parts), bare)...), quoted: And(quoted...)}
 	if !strings.ContainsRune(",;|\t", w.delimiter) {
 		return cells
 	}
@@ -331,7 +338,8 @@ func (w *csvWriter) cellsOf(column *csvColumn) csvCells {
 	return kept.(csvCells)
 }
 
-// csvLineEnds describes texts with \r\n, which readers take for \n even in quotes.
+// csvLineEnds describes texts with \r\n, which some readers take for \n even in quotes.
+// Where any line end is taken and any text, they are as good as others.
 var csvLineEnds = Seq(anyText, Literal("\r\n"), anyText)
 
 // CSVQuoted is the inside of a quoted CSV cell: characters stand for themselves,
@@ -358,10 +366,18 @@ func (w *csvWriter) join(cells []*Expr) *Expr {
 	return Seq(parts...)
 }
 
-// write is the text as a cell.
-func (w *csvWriter) write(text string) string {
-	if w.quotes == QuoteNeeded && !strings.ContainsAny(text, "\"\r\n"+string(w.delimiter)) && (text != "" || len(w.columns) > 1) {
-		return text
+// literal describes the cells that stand for the text.
+func (w *csvWriter) literal(text string) *Expr { return ChoiceOf(w.spellings(text)...) }
+
+// spellings are the ways in which a cell may hold the text.
+func (w *csvWriter) spellings(text string) []string {
+	quoted := `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	needed := strings.ContainsAny(text, "\"\r\n"+string(w.delimiter)) || text == "" && len(w.columns) == 1
+	switch {
+	case needed || w.quotes == QuoteAlways:
+		return []string{quoted}
+	case w.quotes == QuoteAny:
+		return []string{text, quoted}
 	}
-	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	return []string{text}
 }

@@ -26,12 +26,13 @@ type shapeFlags struct {
 	checking bool
 }
 
-// lineEnd is what ends the rows of CSV: in finished texts either line end is taken.
-func (f *shapeFlags) lineEnd() grammar.CSVLineEnd {
+// csvOptions are those of CSV: in finished texts either line end is taken, and quotes
+// that are not needed.
+func (f *shapeFlags) csvOptions() []grammar.CSVOption {
 	if f.checking {
-		return grammar.AnyLineEnd
+		return []grammar.CSVOption{grammar.WithLineEnd(grammar.AnyLineEnd), grammar.WithQuotes(grammar.QuoteAny)}
 	}
-	return grammar.LineFeed
+	return nil
 }
 
 // grammar compiles the shape's front end. Errors are those of the call.
@@ -75,7 +76,7 @@ func (f *shapeFlags) build() (*grammar.Grammar, error) {
 		if err != nil {
 			return nil, err
 		}
-		return grammar.FromCSVSchema(src, grammar.WithLineEnd(f.lineEnd()))
+		return grammar.FromCSVSchema(src, f.csvOptions()...)
 	case f.Regex != "":
 		return grammar.FromRegex(f.Regex)
 	case f.GBNF != "":
