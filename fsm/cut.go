@@ -350,6 +350,3 @@ func (l *lexicon) firstAlive(r *Residual) bool {
 	}
 	return false
 }
-
-// neverStuck reports whether every state has a completion for a plain reason.
-func (c *compiler) neverStuck() bool { return false }
