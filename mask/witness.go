@@ -1,7 +1,7 @@
 package mask
 
 import (
-	"bytes"
+	"slices"
 
 	"github.com/stencil-go/stencil/fsm"
 )
@@ -56,7 +56,7 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*comp
 	open := false
 	for _, s := range searches {
 		s.accept = func(text []byte) bool { return fits(m.spelled(text)) }
-		text, v := s.from(c, 0)
+		text, v := s.from(c, nil, 0)
 		switch v {
 		case witnessFound:
 			return m.spelled(text), witnessFound
@@ -84,8 +84,8 @@ func (m *Matcher) spelled(text []byte) *completion {
 // thorough are the searches for a first witness, brief those behind a token while
 // another witness is known.
 var (
-	thorough = []search{{visits: 200, commits: true, alike: 12}, {visits: 400, alike: 3}, {visits: 3000, commits: true, alike: 12}}
-	brief    = []search{{visits: 60, commits: true, alike: 6}, {visits: 60, alike: 3}}
+	thorough = []search{{visits: 600, commits: true, alike: 12}, {visits: 2000, alike: 3}, {visits: 4000, commits: true, alike: 12}}
+	brief    = []search{{visits: 120, commits: true, alike: 6}, {visits: 120, alike: 3}}
 )
 
 // search looks for a text that completes the output, in the order of what its
@@ -108,27 +108,31 @@ const maxBranches = 48
 // maxCommits bounds the depth of committed places.
 const maxCommits = 1000
 
-// place is where a search has come to.
+// place is where a search has come to, or can go from there by a byte.
 type place struct {
 	c    fsm.Cursor
 	text []byte
+	b    byte
+	// ahead says that b is still to be read.
+	ahead bool
 }
 
-// from searches from the cursor.
-func (s *search) from(c *fsm.Cursor, depth int) ([]byte, verdict) {
-	// open[f] are places whose texts have at least f bytes in all.
+// from searches from the cursor, behind a text that begins all that is found.
+func (s *search) from(c *fsm.Cursor, text []byte, depth int) ([]byte, verdict) {
+	// open[f] are places whose texts have at least f bytes more in all.
 	var open [][]place
 	lowest := 0
-	push := func(p place) {
-		f := min(len(p.text)+p.c.State().Distance(), 1<<14)
+	push := func(p place, f int) {
+		f = min(f-len(text), 1<<14)
 		for len(open) <= f {
 			open = append(open, nil)
 		}
 		open[f] = append(open[f], p)
 		lowest = min(lowest, f)
 	}
-	push(place{c: c.Clone()})
+	push(place{c: c.Clone(), text: text}, len(text))
 	gaveUp := false
+	alike := map[*fsm.State]int{}
 	for lowest < len(open) {
 		n := len(open[lowest])
 		if n == 0 {
@@ -137,13 +141,38 @@ func (s *search) from(c *fsm.Cursor, depth int) ([]byte, verdict) {
 		}
 		p := open[lowest][n-1]
 		open[lowest] = open[lowest][:n-1]
-		if p.c.Accepting() && s.accept(p.text) {
-			return p.text, witnessFound
-		}
 		if s.visits--; s.visits < 0 {
 			return nil, witnessOpen
 		}
-		alike := map[*fsm.State]int{}
+		if p.ahead {
+			c := p.c.Clone()
+			asked, denied := c.Asked(), c.Denied()
+			if !c.Step(p.b) {
+				continue
+			}
+			agreed := c.Asked() > asked && c.Denied() == denied
+			p = place{c: c, text: append(slices.Clone(p.text), p.b)}
+			if s.commits && agreed && depth < maxCommits {
+				found, v := s.from(&p.c, p.text, depth+1)
+				if v == witnessFound {
+					return found, v
+				}
+				if s.visits < 0 {
+					return nil, witnessOpen
+				}
+				gaveUp = gaveUp || v == witnessOpen
+				continue
+			}
+			if f := len(p.text) + p.c.State().Distance(); f > lowest+len(text) {
+				// A guard did not agree, so that the way is longer than it seemed.
+				push(p, f)
+				continue
+			}
+		}
+		if p.c.Accepting() && s.accept(p.text) {
+			return p.text, witnessFound
+		}
+		clear(alike)
 		branches := 0
 		for b := range p.c.State().NextBytes() {
 			next := p.c.State().Step(b)
@@ -156,27 +185,7 @@ func (s *search) from(c *fsm.Cursor, depth int) ([]byte, verdict) {
 			}
 			alike[next]++
 			branches++
-			further := p.c.Clone()
-			asked, refused := further.Asked(), further.Denied()
-			if !further.Step(b) {
-				continue
-			}
-			q := place{c: further, text: append(bytes.Clone(p.text), b)}
-			if !s.commits || further.Asked() == asked || further.Denied() > refused || depth == maxCommits {
-				push(q)
-				continue
-			}
-			before := s.accept
-			s.accept = func(rest []byte) bool { return before(append(bytes.Clone(q.text), rest...)) }
-			rest, v := s.from(&q.c, depth+1)
-			s.accept = before
-			if v == witnessFound {
-				return append(q.text, rest...), v
-			}
-			if s.visits < 0 {
-				return nil, witnessOpen
-			}
-			gaveUp = gaveUp || v == witnessOpen
+			push(place{c: p.c, text: p.text, b: b, ahead: true}, len(p.text)+1+next.Distance())
 		}
 	}
 	if gaveUp {

@@ -149,6 +149,7 @@ var (
 	walkSchemas   = flag.Int("walk.schemas", 0, "schemas of MaskBench to walk, 0 for the usual number")
 	walkDocuments = flag.Int("walk.documents", 0, "documents for each schema")
 	walkSkip      = flag.Int("walk.skip", 0, "schemas to pass over")
+	walkFirst     = flag.Int("walk.first", 0, "number of the first document of each schema")
 	walkSlow      = flag.Duration("walk.slow", 0, "log the schemas that take longer")
 )
 
@@ -210,7 +211,7 @@ func walkSchema(t *testing.T, v *mask.Vocab, seed uint64, s *benchSchema, walks 
 		return total, false
 	}
 	walkers := make([]*walker, len(modes))
-	for k := range walks {
+	for k := *walkFirst; k < *walkFirst+walks; k++ {
 		m := modes[k%len(modes)]
 		r := rand.New(rand.NewPCG(seed, uint64(k)))
 		w := walkers[k%len(modes)]
