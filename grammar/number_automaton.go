@@ -39,6 +39,9 @@ type numberAutomaton struct {
 	smallBounds [2][]uint64
 	smallCells  [2][]smallCell
 
+	// grids holds *gridCell by gridPlace.
+	grids sync.Map
+
 	states atomic.Pointer[[]*numberState]
 	mu     sync.Mutex
 	byKey  map[string]uint32

@@ -237,58 +237,133 @@ func (a *numberAutomaton) exists(sign int, low, high *big.Int, grid int64) bool 
 const maxTries = 4096
 
 func (a *numberAutomaton) existsIn(cell, sign int, low, high *big.Int, grid int64) bool {
-	lowBound, highBound, lowOpen, highOpen := a.cells[cell].magnitudes(sign == 1)
-	if lowBound != nil && lowBound.Sign() >= 0 {
-		n, exact := scaled(lowBound.Digits, lowBound.Exp-int64(len(lowBound.Digits))-grid)
-		if !exact || lowOpen {
-			n.Add(n, big.NewInt(1))
-		}
-		if n.Cmp(low) > 0 {
-			low = n
-		}
+	g := a.onGrid(cell, sign, grid)
+	if g.small && high.IsUint64() && high.Uint64() < 1<<62 {
+		return g.meets(low.Uint64(), high.Uint64())
 	}
-	if highBound != nil {
-		if highBound.Sign() < 0 {
-			return false
-		}
-		n, exact := scaled(highBound.Digits, highBound.Exp-int64(len(highBound.Digits))-grid)
-		if exact && highOpen {
-			n.Sub(n, big.NewInt(1))
-		}
-		if n.Cmp(high) < 0 {
-			high = n
-		}
+	if g.low != nil && g.low.Cmp(low) > 0 {
+		low = g.low
 	}
-	if low.Cmp(high) > 0 {
+	if g.high != nil && g.high.Cmp(high) < 0 {
+		high = g.high
+	}
+	if g.empty || low.Cmp(high) > 0 {
 		return false
 	}
-	step := big.NewInt(1)
-	for _, s := range a.filters[cell].wanted {
-		k := a.steps[s].onGrid(grid)
-		gcd := new(big.Int).GCD(nil, nil, step, k)
-		step = new(big.Int).Mul(step, k.Div(k, gcd))
-	}
-	var unwanted []*big.Int
-	for _, s := range a.filters[cell].unwanted {
-		k := a.steps[s].onGrid(grid)
-		if new(big.Int).Mod(step, k).Sign() == 0 {
-			return false
-		}
-		unwanted = append(unwanted, k)
-	}
 	// c is the first multiple of the step that is not below low.
-	c := new(big.Int).Add(low, step)
+	c := new(big.Int).Add(low, g.step)
 	c.Sub(c, big.NewInt(1))
-	c.Sub(c, new(big.Int).Mod(c, step))
+	c.Sub(c, new(big.Int).Mod(c, g.step))
 	for tries := 0; tries < maxTries && c.Cmp(high) <= 0; tries++ {
 		wanted := true
-		for _, k := range unwanted {
+		for _, k := range g.unwanted {
 			wanted = wanted && new(big.Int).Mod(c, k).Sign() != 0
 		}
 		if wanted {
 			return true
 		}
-		c.Add(c, step)
+		c.Add(c, g.step)
+	}
+	return false
+}
+
+// gridPlace names a cell's numbers of a sign on a grid.
+type gridPlace struct {
+	cell, sign int
+	grid       int64
+}
+
+// gridCell are a cell's magnitudes of a sign as multiples of 10^grid.
+type gridCell struct {
+	// low and high are nil where there is no bound.
+	low, high *big.Int
+	step      *big.Int
+	unwanted  []*big.Int
+	empty     bool
+	// small says that machine arithmetic does, with the fields that follow.
+	small            bool
+	from, to, stride uint64
+	without          []uint64
+}
+
+// onGrid finds a cell's numbers on a grid, which is remembered.
+func (a *numberAutomaton) onGrid(cell, sign int, grid int64) *gridCell {
+	place := gridPlace{cell, sign, grid}
+	if g, ok := a.grids.Load(place); ok {
+		return g.(*gridCell)
+	}
+	g := &gridCell{step: big.NewInt(1)}
+	low, high, lowOpen, highOpen := a.cells[cell].magnitudes(sign == 1)
+	if low != nil && low.Sign() >= 0 {
+		n, exact := scaled(low.Digits, low.Exp-int64(len(low.Digits))-grid)
+		if !exact || lowOpen {
+			n.Add(n, big.NewInt(1))
+		}
+		g.low = n
+	}
+	if high != nil {
+		g.empty = high.Sign() < 0
+		n, exact := scaled(high.Digits, high.Exp-int64(len(high.Digits))-grid)
+		if exact && highOpen {
+			n.Sub(n, big.NewInt(1))
+		}
+		g.high = n
+	}
+	for _, s := range a.filters[cell].wanted {
+		k := a.steps[s].onGrid(grid)
+		gcd := new(big.Int).GCD(nil, nil, g.step, k)
+		g.step = new(big.Int).Mul(g.step, k.Div(k, gcd))
+	}
+	for _, s := range a.filters[cell].unwanted {
+		k := a.steps[s].onGrid(grid)
+		g.empty = g.empty || new(big.Int).Mod(g.step, k).Sign() == 0
+		g.unwanted = append(g.unwanted, k)
+	}
+	g.shrink()
+	a.grids.Store(place, g)
+	return g
+}
+
+// shrink fills in what machine arithmetic needs, if that does: sums of two numbers
+// do not overflow.
+func (g *gridCell) shrink() {
+	const limit = 1 << 62
+	fits := func(n *big.Int) bool { return n.IsUint64() && n.Uint64() < limit }
+	g.small, g.to = fits(g.step), limit
+	if g.low != nil {
+		g.small = g.small && fits(g.low)
+		g.from = g.low.Uint64()
+	}
+	if g.high != nil && g.high.Sign() < 0 {
+		g.empty = true
+	} else if g.high != nil && fits(g.high) {
+		g.to = g.high.Uint64()
+	} else if g.high != nil {
+		g.small = false
+	}
+	g.stride = g.step.Uint64()
+	for _, k := range g.unwanted {
+		g.small = g.small && fits(k)
+		g.without = append(g.without, k.Uint64())
+	}
+}
+
+// meets reports whether some number of the cell is in low to high.
+func (g *gridCell) meets(low, high uint64) bool {
+	low, high = max(low, g.from), min(high, g.to)
+	if g.empty || low > high {
+		return false
+	}
+	c := (low + g.stride - 1) / g.stride * g.stride
+	for tries := 0; tries < maxTries && c <= high; tries++ {
+		wanted := true
+		for _, k := range g.without {
+			wanted = wanted && c%k != 0
+		}
+		if wanted {
+			return true
+		}
+		c += g.stride
 	}
 	return false
 }
