@@ -2,14 +2,17 @@ package fsm
 
 // GroupSet is a set of byte groups. Bytes that the usual character classes treat
 // alike form one group: digits, a-f, g-z, A-F, G-Z, each ASCII punctuation mark,
-// and the code points of two, three and four bytes. A vocabulary notes which
+// and the code points of two, three and four bytes, marks apart. A vocabulary notes which
 // groups occur below each node of its trie; a machine that can read any sequence
 // of them forever need not be asked token by token.
 type GroupSet uint64
 
 // Groups of code points beyond ASCII, and of bytes that are no part of UTF-8.
 const (
-	GroupTwo GroupSet = 1 << (60 + iota)
+	GroupTwo GroupSet = 1 << (59 + iota)
+	// GroupMarks are the code points of three bytes from U+2000 to U+2FFF, the line
+	// separators among them, which `.` leaves out; GroupThree are the others.
+	GroupMarks
 	GroupThree
 	GroupFour
 	// GroupBroken marks bytes outside well-formed UTF-8; no loop includes it.

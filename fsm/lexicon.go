@@ -263,6 +263,9 @@ func (l *lexicon) counter(r *Residual) (lo, hi int, ok bool) {
 // are still to come.
 func (l *lexicon) count(r *Residual, lo, hi int, open uint32) *Residual {
 	lo = max(lo, 0)
+	if lo > 0 && open == 0 && (l.atLeast(r)+longestRune-1)/longestRune >= lo {
+		lo = 0 // every text is long enough
+	}
 	switch {
 	case r.kind == kindNone || hi >= 0 && hi < lo:
 		return l.none

@@ -19,6 +19,21 @@ type loop struct {
 	need int
 }
 
+// leads are the bytes that begin the code points of each group beyond ASCII, and
+// how many bytes follow them.
+var leads = []struct {
+	group GroupSet
+	bytes byteSet
+	left  int
+}{
+	{GroupTwo, byteRange(0xC2, 0xDF), 1},
+	{GroupMarks, oneByte(0xE2), 2},
+	{GroupThree, byteRange(0xE0, 0xEF).and(oneByte(0xE2).not()), 2},
+	{GroupFour, byteRange(0xF0, 0xF4), 3},
+}
+
+const groupsBeyondASCII = GroupTwo | GroupMarks | GroupThree | GroupFour
+
 var noLoop = &loop{limit: infinite, need: infinite}
 
 // Loop is a set of groups such that every sequence of their code points can be
@@ -83,7 +98,7 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
 			found = &loop{groups: l.asciiLoop(r), limit: infinite, need: a.Distance(r.state)}
 			if a.LoopsBeyondASCII(r.state) {
-				found.groups |= GroupTwo | GroupThree | GroupFour
+				found.groups |= groupsBeyondASCII
 			}
 		}
 	case kindCut:
@@ -123,6 +138,13 @@ func (l *lexicon) searchedLoop(r *Residual) *loop {
 	if rest, most, ok := l.withoutByteBound(r); ok {
 		return l.loopOf(rest).within(0, most, longestRune)
 	}
+	if rest, longest, ok := l.withoutBounded(r); ok {
+		// What is longer than all that is forbidden is allowed.
+		if found := *l.loopOf(rest); found.groups != 0 && found.limit == infinite {
+			found.need = plus(found.need, longest+1)
+			return &found
+		}
+	}
 	if found := l.closedLoop(r); found != nil {
 		return found
 	}
@@ -146,6 +168,72 @@ func (l *lexicon) withoutByteBound(r *Residual) (rest *Residual, most int, ok bo
 	return nil, 0, false
 }
 
+// withoutBounded splits an intersection with the complements of texts of at most so
+// many code points.
+func (l *lexicon) withoutBounded(r *Residual) (rest *Residual, longest int, ok bool) {
+	if r.kind != kindAnd {
+		return nil, 0, false
+	}
+	var others []*Residual
+	for _, p := range r.subs {
+		if p.kind == kindNot {
+			if most := l.mostRunes(p.subs[0]); most < infinite {
+				longest = max(longest, most)
+				continue
+			}
+		}
+		others = append(others, p)
+	}
+	if len(others) == 0 || len(others) == len(r.subs) {
+		return nil, 0, false
+	}
+	rest = l.and(others...)
+	return rest, longest, l.alive(rest)
+}
+
+// mostRunes bounds the code points of a text of r.
+func (l *lexicon) mostRunes(r *Residual) int {
+	switch r.kind {
+	case kindEmpty, kindNone:
+		return 0
+	case kindLiteral:
+		return len(r.bytes)
+	case kindClass, kindBytes, kindTail:
+		return 1
+	case kindSeq:
+		return plus(l.mostRunes(r.subs[0]), l.mostRunes(r.subs[1]))
+	case kindAlt:
+		most := 0
+		for _, s := range r.subs {
+			most = max(most, l.mostRunes(s))
+		}
+		return most
+	case kindRepeat:
+		if r.hi >= 0 {
+			return times(r.hi, l.mostRunes(r.subs[0]))
+		}
+	case kindAnd:
+		most := infinite
+		for _, s := range r.subs {
+			most = min(most, l.mostRunes(s))
+		}
+		return most
+	case kindCount:
+		if r.hi >= 0 {
+			return plus(r.hi, 1)
+		}
+	case kindChoice:
+		most := 0
+		for _, t := range r.choice.Texts()[r.lo:r.hi] {
+			most = max(most, len(t))
+		}
+		return most
+	case kindExcept:
+		return l.mostRunes(r.subs[0])
+	}
+	return infinite
+}
+
 // countedLoop is the loop of what a count bounds.
 func (l *lexicon) countedLoop(r *Residual) *loop {
 	if r.state != 0 {
@@ -165,7 +253,7 @@ func (o *loop) within(lo, hi, units int) *loop {
 	if o.groups == 0 || lo > 0 && o.limit < infinite {
 		return noLoop
 	}
-	if o.groups&(GroupTwo|GroupThree|GroupFour) == 0 {
+	if o.groups&groupsBeyondASCII == 0 {
 		units = 1
 	}
 	out := *o
@@ -285,11 +373,7 @@ func (c *closedSet) follow(i int) {
 		rest = rest.and(same.not())
 		c.reach(next, path|ASCIIGroup(b))
 	}
-	for _, lead := range []struct {
-		group GroupSet
-		bytes byteSet
-		left  int
-	}{{GroupTwo, byteRange(0xC2, 0xDF), 1}, {GroupThree, byteRange(0xE0, 0xEF), 2}, {GroupFour, byteRange(0xF0, 0xF4), 3}} {
+	for _, lead := range leads {
 		if c.groups&lead.group != 0 && c.cut == 0 {
 			c.followRunes(r, lead.bytes, lead.left, path|lead.group)
 		}
@@ -336,7 +420,7 @@ func (g GroupSet) share() int {
 		return 60
 	case g == ASCIIGroup(' '):
 		return 90
-	case g == GroupThree || g == GroupTwo:
+	case g == GroupThree || g == GroupTwo || g == GroupMarks:
 		return 30
 	case g == ASCIIGroup('0') || g == ASCIIGroup('.') || g == ASCIIGroup('-') || g == ASCIIGroup('_'):
 		return 20
@@ -358,7 +442,7 @@ func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
 		}
 	}
 	if high := byteRange(0x80, 0xFF); plain.and(high) == high {
-		set |= GroupTwo | GroupThree | GroupFour
+		set |= groupsBeyondASCII
 	}
 	return set
 }
@@ -371,14 +455,10 @@ func (l *lexicon) selfLoop(r *Residual) GroupSet {
 		// Classes that hold all of a length and no ASCII group are not worth the walk.
 		return 0
 	}
-	if l.returns(r, r, byteRange(0xC2, 0xDF), 1) {
-		set |= GroupTwo
-	}
-	if l.returns(r, r, byteRange(0xE0, 0xEF), 2) {
-		set |= GroupThree
-	}
-	if l.returns(r, r, byteRange(0xF0, 0xF4), 3) {
-		set |= GroupFour
+	for _, lead := range leads {
+		if l.returns(r, r, lead.bytes, lead.left) {
+			set |= lead.group
+		}
 	}
 	return set
 }

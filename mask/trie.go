@@ -119,6 +119,9 @@ func (s utf8State) step(b byte) (next utf8State, group fsm.GroupSet) {
 		} else if b == 0xED {
 			next.hi = 0x9F
 		}
+		if b == 0xE2 {
+			return next, fsm.GroupMarks
+		}
 		return next, fsm.GroupThree
 	case b >= 0xF0 && b <= 0xF4:
 		next = utf8State{left: 3, lo: 0x80, hi: 0xBF}
