@@ -65,3 +65,17 @@ func init() {
 
 // ASCIIGroup is the group of a byte below 128.
 func ASCIIGroup(b byte) GroupSet { return 1 << asciiGroup[b] }
+
+// ByteGroup is the group of a code point that begins with b, and no group for a
+// byte that begins none.
+func ByteGroup(b byte) GroupSet {
+	if b < 0x80 {
+		return ASCIIGroup(b)
+	}
+	for _, lead := range leads {
+		if lead.bytes.has(b) {
+			return lead.group
+		}
+	}
+	return 0
+}

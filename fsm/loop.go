@@ -44,16 +44,22 @@ func (r *Residual) Loop() GroupSet { return r.LoopWithin(infinite) }
 // LoopWithin is Loop for sequences of at most the given number of code points: a
 // bound on the length does not matter to texts that are shorter.
 func (r *Residual) LoopWithin(runes int) GroupSet {
+	groups, limit := r.LoopLimit()
+	if runes > limit {
+		return 0
+	}
+	return groups
+}
+
+// LoopLimit are the groups of LoopWithin, and for how many code points they hold.
+func (r *Residual) LoopLimit() (groups GroupSet, limit int) {
 	known := r.loop.Load()
 	if known == nil {
 		r.owner.mu.Lock()
 		known = r.owner.loopOf(r)
 		r.owner.mu.Unlock()
 	}
-	if runes > known.limit {
-		return 0
-	}
-	return known.groups
+	return known.groups, known.limit
 }
 
 // endless is Loop with the lock held.

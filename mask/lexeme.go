@@ -1,7 +1,7 @@
 package mask
 
 import (
-	"unicode/utf8"
+	"math/bits"
 
 	"github.com/stencil-go/stencil/fsm"
 )
@@ -123,9 +123,11 @@ func (l *lexemeMask) join(o *lexemeMask) {
 type lexemeWalk struct {
 	v *Vocab
 	// m finds the masks of large subtrees, where there is one.
-	m     *Matcher
-	out   *lexemeMask
-	plain bool // the safe tokens are in the mask already
+	m   *Matcher
+	out *lexemeMask
+	// groups are those whose tokens, of at most limit bytes, are in the mask already.
+	groups fsm.GroupSet
+	limit  int
 }
 
 // skipSize is the subtree size from which asking a residual for its loop pays.
@@ -134,9 +136,7 @@ const skipSize = 2
 // walkLexeme walks the trie below node c.
 func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 	w := lexemeWalk{v: v, m: m, out: &lexemeMask{cross: &crossing{}}}
-	if w.plain = c == 0 && r.Loop()&safeGroups == safeGroups && safeGroups != 0; w.plain {
-		w.out.inside = v.safe.Clone()
-	} else {
+	if c > 0 || !w.begin(r) {
 		w.out.inside = newList(v.Size())
 	}
 	if r.Accepting() {
@@ -146,13 +146,33 @@ func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 		w.out.ending(&v.trie, c, r)
 	}
 	if !r.Final() {
-		w.start(c, r, w.plain)
+		w.start(c, r, w.groups != 0)
 	}
 	return w.out
 }
 
+// begin starts with the tokens of the groups that r loops on, if they are known.
+func (w *lexemeWalk) begin(r *fsm.Residual) bool {
+	groups, limit := r.LoopLimit()
+	if bits.OnesCount64(uint64(groups)) < fewGroups {
+		return false
+	}
+	table := w.v.table(groups)
+	if table == nil {
+		return false
+	}
+	set, ok := table.upTo(limit)
+	if ok {
+		w.out.inside, w.groups, w.limit = set, groups, limit
+	}
+	return ok
+}
+
+// fewGroups is a number of groups that make few tokens.
+const fewGroups = 3
+
 // below walks the children of node i, where r is left. safe says that all bytes
-// on the way are in safeGroups and their tokens in the mask.
+// on the way are in w.groups.
 func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
 	t := &w.v.trie
 	if f := t.nodes[i].fan; f != 0 {
@@ -184,9 +204,9 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 	if c+1 == n.next {
 		return
 	}
-	safe = safe && (n.b >= utf8.RuneSelf || fsm.ASCIIGroup(n.b)&safeGroups != 0)
+	safe = safe && fsm.ByteGroup(n.b)&^w.groups == 0
 	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0 {
-		if !safe || n.groups&^safeGroups != 0 {
+		if !safe || n.groups&^w.groups != 0 || int(n.depth)+int(n.height) > w.limit {
 			t.below(c, w.out.inside)
 		}
 		return

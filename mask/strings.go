@@ -27,8 +27,8 @@ func (v *Vocab) prepare() error {
 	for rank, id := range v.trie.ids {
 		v.points[rank] = uint16(leadBytes(v.tokens[id]))
 	}
-	v.safe = NewSet(v.Size())
-	v.safeTokens(0, utf8State{})
+	v.table(body.Loop())
+	v.table(body.Loop())
 	v.body.hash = body.Hash()
 	v.body.any = v.walkLexeme(nil, 0, body)
 	v.countBody(body)
@@ -49,29 +49,8 @@ func jsonStringBody() (*fsm.Residual, error) {
 	return p.Start().Step('"').Threads()[0].Residual(), nil
 }
 
-func (v *Vocab) safeTokens(i int32, s utf8State) {
-	t := &v.trie
-	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-		next, g := s.step(t.nodes[c].b)
-		if g&^safeGroups == 0 {
-			t.own(c, v.safe)
-			v.safeTokens(c, next)
-		}
-	}
-}
-
-func init() {
-	if body, err := jsonStringBody(); err == nil {
-		safeGroups = body.Loop()
-	}
-}
-
 // countBody sorts the tokens of a string's inside by the code points they need.
 func (v *Vocab) countBody(body *fsm.Residual) {
-	type countedToken struct {
-		id    int32
-		runes int
-	}
 	var tokens []countedToken
 	longest := 0
 	var walk func(i int32, r *fsm.Residual, runes int, open bool)

@@ -21,7 +21,7 @@ type Thinking struct {
 	first, second *Matcher
 	// tokens bounds those of the reasoning, total those of all; -1 is no bound.
 	tokens, total int
-	known *crossings
+	known         *crossings
 }
 
 // crossings remembers which tokens end the reasoning and begin the answer.

@@ -19,10 +19,8 @@ type Vocab struct {
 	trie       trie
 	// longest is the length of the longest token in bytes: how far a mask looks ahead.
 	longest int
-	// safe holds the tokens all of whose code points are in safeGroups, the plain
-	// characters of a JSON string: the larger part of the masks within strings.
-	safe *Set
-	body stringBody
+	groups  groupTables
+	body    stringBody
 	// points[rank] counts the code points that a token begins.
 	points []uint16
 	// bytewise says that every byte is a token.
@@ -31,9 +29,6 @@ type Vocab struct {
 	// lasting holds what is known of constant expressions: dates, addresses.
 	lasting *Cache
 }
-
-// safeGroups are the groups of code points that stand for themselves in JSON strings.
-var safeGroups fsm.GroupSet
 
 // Error says what is wrong with a vocabulary or a matcher's use.
 type Error struct {
@@ -108,6 +103,7 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return bytes.Compare(v.tokens[a], v.tokens[b]) })
 	v.trie.build(v.tokens, ids)
+	v.groups.tables, v.groups.asked = map[fsm.GroupSet]*groupTable{}, map[fsm.GroupSet]bool{}
 	v.cache, v.lasting = NewCache(0), NewCache(0)
 	if err := v.prepare(); err != nil {
 		return nil, err
