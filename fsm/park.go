@@ -17,6 +17,9 @@ type Park struct {
 // Stack is what follows when the guard agrees.
 func (k Park) Stack() *Stack { return k.stack }
 
+// Part reports whether the guard judges a part of its text, which goes on.
+func (k Park) Part() bool { return k.part }
+
 // Finite reports whether the guard judges the lexeme that has just ended, the key
 // of a member, and can list what it refuses.
 func (k Park) Finite() bool {

@@ -34,11 +34,17 @@ func (d *doubts) join(e doubts) {
 
 func (d *doubts) bytes() int64 { return int64(48*len(d.questions) + 4*len(d.suspects)) }
 
-// listed reports whether all guards that s waits for are Finite and can be asked
-// from the cursor's text: none of them began within the token, and no other was
-// asked before in it.
+// listed reports whether all guards that s waits for judge parts only, which is left
+// to Accept, or are Finite and can be asked from the cursor's text: none of them began
+// within the token, and no other was asked before in it.
 func (w *threadWalk) listed(s *fsm.Stack) bool {
 	for _, k := range s.Parks() {
+		if k.Part() {
+			if !w.listed(k.Stack()) {
+				return false
+			}
+			continue
+		}
 		if w.begun || w.asked || !k.Finite() || k.Stack().Guarded() {
 			return false
 		}
@@ -53,6 +59,10 @@ func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
 		w.from = w.trie.find(path[:len(path)-1])
 	}
 	for _, k := range s.Parks() {
+		if k.Part() {
+			on(k.Stack())
+			continue
+		}
 		if q := (question{w.from, k}); !slices.Contains(w.doubts.questions, q) {
 			w.doubts.questions = append(w.doubts.questions, q)
 		}
@@ -88,7 +98,7 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 		for _, id := range t.ids[t.nodes[node].rank:t.nodes[behind].rank] {
 			set.Remove(id)
 		}
-		c := m.cursor.Clone()
+		c := m.cursor.Lenient()
 		if text := m.path(node); c.Write(text) == len(text) {
 			m.atCursor(node, &c, set)
 		}
@@ -115,7 +125,7 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 			if lexeme.skips(node) {
 				continue
 			}
-			c := m.cursor.Clone()
+			c := m.cursor.Lenient()
 			if text := m.path(node); c.Write(text) < len(text) {
 				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
 					set.Remove(id)
@@ -132,7 +142,7 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 			if lexeme.skips(node) {
 				continue
 			}
-			c := m.cursor.Clone()
+			c := m.cursor.Lenient()
 			if text := m.path(node); c.Write(text) == len(text) {
 				m.atCursor(node, &c, set)
 			}
@@ -144,7 +154,7 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 // walkCursor collects the tokens below node i that the cursor, put into state s,
 // can read.
 func (m *Matcher) walkCursor(i int32, set *Set, s *fsm.State) {
-	c := m.cursor.Clone()
+	c := m.cursor.Lenient()
 	m.belowCursor(i, &c, set, s)
 	m.cursor.Count(&c)
 }
