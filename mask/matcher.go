@@ -90,7 +90,11 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		}
 	}
 	if p.Guarded() {
-		w, v := m.findWitness(&m.cursor, m.budget, thorough)
+		searches := brief
+		if m.budget >= 0 {
+			searches = thorough
+		}
+		w, v := m.findWitness(&m.cursor, m.budget, searches)
 		switch {
 		case m.budget >= 0 && (v == witnessNone || v == witnessOpen && m.budget < 2*m.tokensFor(m.cursor.State())+16):
 			// A search that gave up leaves hope where there is room to spare.
@@ -170,6 +174,9 @@ func (m *Matcher) read(id int32, text []byte) error {
 	mark := accepted{m.cursor.Mark(), m.witness}
 	if n := m.cursor.Write(text); n < len(text) {
 		m.cursor.Reset(mark.mark)
+		if lenient := m.cursor.Lenient(); lenient.Write(text) == len(text) {
+			return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion satisfies the guards behind %q", text)}
+		}
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
 	if err := m.admit(id, text); err != nil {
