@@ -136,7 +136,7 @@ func (l *lowerer) states(e *grammar.Expr, what string) (*states, error) {
 				if !known {
 					id = len(out.order)
 					if id >= l.limits.States {
-						return nil, limit(what, "it has more than %d states over characters", l.limits.States)
+						return nil, limit(what, "it has more than %d states over characters; numbers that are judged exactly need fewer when the grammar is made WithoutExponents", l.limits.States)
 					}
 					out.index[r.to] = id
 					out.order = append(out.order, r.to)

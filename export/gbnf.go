@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -274,7 +273,8 @@ func gbnfString(text string) string {
 	return b.String()
 }
 
-// gbnfRune writes a character that has no meaning of its own where it stands.
+// gbnfRune writes a character that has no meaning of its own where it stands. \x is
+// not used: XGrammar reads more than two digits behind it.
 func gbnfRune(r rune) string {
 	switch {
 	case r == '\n':
@@ -283,8 +283,6 @@ func gbnfRune(r rune) string {
 		return `\r`
 	case r == '\t':
 		return `\t`
-	case r < ' ' || r >= 0x7F && r < 0x100 && !unicode.IsPrint(r):
-		return fmt.Sprintf(`\x%02X`, r)
 	case unicode.IsPrint(r):
 		return string(r)
 	case r < 0x10000:
@@ -317,7 +315,7 @@ func gbnfClass(ranges []grammar.Range) string {
 
 func gbnfClassRune(r rune) string {
 	if r == '-' || r == ']' || r == '[' || r == '\\' || r == '^' {
-		return `\x` + strings.ToUpper(strconv.FormatInt(int64(r), 16))
+		return fmt.Sprintf(`\u%04X`, r)
 	}
 	return gbnfRune(r)
 }

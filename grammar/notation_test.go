@@ -30,7 +30,7 @@ func corpus(t testing.TB, name string) []langcorpus.Case {
 }
 
 func TestNotationCorpora(t *testing.T) {
-	for _, f := range fronts[:1] {
+	for _, f := range fronts {
 		for _, c := range corpus(t, f.corpus) {
 			t.Run(f.corpus+"/"+c.Name, func(t *testing.T) {
 				g, err := f.from(c.Grammar)

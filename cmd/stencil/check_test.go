@@ -39,6 +39,8 @@ func TestCheck(t *testing.T) {
 	}{
 		{"gbnf", "--gbnf " + gbnf, "1,22,3", exitOK, ""},
 		{"gbnf, cut", "--gbnf " + gbnf, "1,", exitFail, "completed by"},
+		{"lark", "--lark " + lark, "1, 22 ,3", exitOK, ""},
+		{"lark, wrong", "--lark " + lark, "1 2", exitFail, "byte 2"},
 		{"broken grammar", "--gbnf " + lark, "", exitUsage, ""},
 		{"fits", "--schema " + schema, "[1,2]", exitOK, ""},
 		{"line end", "--schema " + schema + " -", "[1,2]\n", exitOK, ""},

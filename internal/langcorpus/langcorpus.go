@@ -106,6 +106,11 @@ func Write(name, comment string, cases []Case) error {
 	if err != nil {
 		return err
 	}
+	return WriteFile(path, comment, cases)
+}
+
+// WriteFile is Write to a file of any name.
+func WriteFile(path, comment string, cases []Case) error {
 	var b strings.Builder
 	b.WriteString(comment)
 	for _, c := range cases {

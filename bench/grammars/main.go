@@ -1,0 +1,33 @@
+// Command grammars measures masks of Lark grammars and writes grammars out for
+// other engines to judge.
+//
+//	go run ./bench/grammars -export DIR         # corpora and schemas as GBNF and Lark, with texts
+//	python bench/grammars/judge.py DIR/lark.txt llguidance
+//	python bench/grammars/judge.py DIR/gbnf.txt llamacpp test-gbnf-validator
+//	python bench/grammars/judge.py DIR/gbnf.txt xgrammar
+//
+// judge.py prints each text that an engine judges otherwise.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	dir := flag.String("export", "", "write the corpora as GBNF and Lark into `DIR`")
+	flag.Parse()
+	var err error
+	switch {
+	case *dir != "":
+		err = exportAll(*dir)
+	default:
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "grammars:", err)
+		os.Exit(1)
+	}
+}
