@@ -36,7 +36,7 @@ func (c *config) withSchema(text string) (*Result, error) {
 	var best *reading
 	try := func(edits []edit.Edit, cut bool, cost int, later bool) {
 		mid := edit.Apply(text, edits)
-		if !jsonfix.Valid([]byte(mid), c.limits.MaxDepth) {
+		if !jsonfix.Valid(mid, c.limits.MaxDepth) {
 			return
 		}
 		opt.Cut = cut && !c.fill

@@ -48,7 +48,7 @@ func checkResult(t testing.TB, format Format, in string, opts ...Option) *Result
 	}
 	switch format {
 	case FormatJSON:
-		if !jsonfix.Valid([]byte(r.Text), defaultMaxDepth) || !json.Valid([]byte(r.Text)) {
+		if !jsonfix.Valid(r.Text, defaultMaxDepth) || !json.Valid([]byte(r.Text)) {
 			t.Fatalf("%q: the result is no JSON: %q", clipText(in), clipText(r.Text))
 		}
 		again, err := JSON(r.Text)

@@ -89,11 +89,10 @@ func repairJSON(text string, c *config) (*Result, error) {
 	if c.schema != nil {
 		return c.withSchema(text)
 	}
-	src := []byte(text)
-	if jsonfix.Valid(src, c.limits.MaxDepth) && c.program == nil {
+	if jsonfix.Valid(text, c.limits.MaxDepth) && c.program == nil {
 		return &Result{Text: text, Confidence: 1}, nil
 	}
-	p := jsonfix.Parse(src, &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
+	p := jsonfix.Parse([]byte(text), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
 	choice := p.Choose()
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err
@@ -109,7 +108,7 @@ func repairJSON(text string, c *config) (*Result, error) {
 func (c *config) settle(text string, edits []edit.Edit) ([]edit.Edit, string, error) {
 	for range 4 {
 		mid := edit.Apply(text, edits)
-		if jsonfix.Valid([]byte(mid), c.limits.MaxDepth) {
+		if jsonfix.Valid(mid, c.limits.MaxDepth) {
 			return edits, mid, nil
 		}
 		p := jsonfix.Parse([]byte(mid), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})

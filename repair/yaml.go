@@ -104,7 +104,7 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 		return &yamlReading{root: own, edits: res.Stage}, nil
 	case ok && !more:
 		return &yamlReading{root: root, edits: res.Stage}, nil
-	case own != nil && !jsonfix.Valid([]byte(res.Body), c.limits.MaxDepth):
+	case own != nil && !jsonfix.Valid(res.Body, c.limits.MaxDepth):
 		e := []edit.Edit{{Off: 0, Len: len(res.Body), Repl: own.JSON() + "\n", Kind: jsonfix.Rewrite}}
 		return &yamlReading{root: own, edits: edit.Compose(res.Stage, e, len(text))}, nil
 	}

@@ -2,6 +2,8 @@
 // of the stage before it; Compose joins two stages into one list over the first text.
 package edit
 
+import "strings"
+
 // Kind names what an edit mends. The zero Kind is not used.
 type Kind uint8
 
@@ -22,14 +24,17 @@ func Apply(src string, edits []Edit) string {
 	for _, e := range edits {
 		n += len(e.Repl) - e.Len
 	}
-	out := make([]byte, 0, n)
+	var out strings.Builder
+	out.Grow(n)
 	at := 0
-	for _, e := range edits {
-		out = append(out, src[at:e.Off]...)
-		out = append(out, e.Repl...)
+	for i := range edits {
+		e := &edits[i]
+		out.WriteString(src[at:e.Off])
+		out.WriteString(e.Repl)
 		at = e.Off + e.Len
 	}
-	return string(append(out, src[at:]...))
+	out.WriteString(src[at:])
+	return out.String()
 }
 
 // Source gives the place in the source that a place in the text with the edits made comes from; for text that an edit wrote, the place of
@@ -124,7 +129,7 @@ func Compose(a, b []Edit, n int) []Edit {
 	if len(b) == 0 {
 		return a
 	}
-	var c composer
+	c := composer{out: make([]Edit, 0, len(a)+len(b))}
 	ai, at := 0, 0
 	cur, have := piece{}, false
 	next := func() bool {

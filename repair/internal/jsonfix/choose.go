@@ -107,7 +107,11 @@ func (pr *Parsed) mids(c []int) []edit.Edit {
 		} else if d.Start > at || repl != "" {
 			out = append(out, edit.Edit{Off: at, Len: d.Start - at, Repl: repl, Kind: kind})
 		}
-		out = append(out, d.Edits...)
+		if out == nil {
+			out = d.Edits[:len(d.Edits):len(d.Edits)] // no copy of what may be as long as the text
+		} else {
+			out = append(out, d.Edits...)
+		}
 		at = d.End
 	}
 	if len(c) > 1 {

@@ -6,7 +6,7 @@ import (
 )
 
 // scanNumber gives the length of the longest JSON number at the start of s and whether it is followed by a cut tail such as "." or "e+".
-func scanNumber(s []byte) (n, tail int) {
+func scanNumber[T text](s T) (n, tail int) {
 	i := 0
 	if i < len(s) && s[i] == '-' {
 		i++
@@ -158,7 +158,7 @@ func otherNumber(t string) string {
 	if len(u) > 1 && (u[len(u)-1]|0x20 == 'l' || u[len(u)-1]|0x20 == 'n' || u[len(u)-1]|0x20 == 'f') {
 		u = u[:len(u)-1] // 12L, 12n, 1.5f
 	}
-	n, tail := scanNumber([]byte(u))
+	n, tail := scanNumber(u)
 	if n == 0 || n+tail != len(u) {
 		return ""
 	}

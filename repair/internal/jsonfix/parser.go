@@ -83,7 +83,7 @@ func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
 	}
 	e := edit.Edit{Off: off, Len: n, Repl: repl, Kind: kind}
 	if len(p.edits) == cap(p.edits) {
-		p.edits = slices.Grow(p.edits, len(p.edits)+16) // doubling keeps copying to one byte a byte
+		p.edits = slices.Grow(p.edits, p.growth(off))
 	}
 	p.edits = append(p.edits, e)
 	i := len(p.edits) - 1
@@ -93,6 +93,17 @@ func (p *parser) add(off, n int, repl string, kind edit.Kind, cost int) {
 		p.steps++
 	}
 	p.edits[i] = e
+}
+
+// growth gives the room to make for more edits, from how far the text was read: as many as there were, to keep copying to one byte a byte,
+// up to seven times that where as many are to come.
+func (p *parser) growth(at int) int {
+	n := len(p.edits)
+	if n < 256 || at <= 0 {
+		return n + 16
+	}
+	ahead := float64(p.end-at) / float64(at) * float64(n)
+	return min(max(n, int(ahead*1.05)), 7*n)
 }
 
 // dropFrom deletes the source from off to end and forgets the edits made there.

@@ -99,7 +99,7 @@ func blockquote(s []byte) []edit.Edit {
 	if i >= len(s) || s[i] != '>' {
 		return nil
 	}
-	var out []edit.Edit
+	out := make([]edit.Edit, 0, bytes.Count(s, []byte("\n"))+1)
 	for at := 0; at < len(s); {
 		end := at + lineLen(s[at:])
 		j := at
@@ -209,7 +209,7 @@ func escaped(s []byte) []edit.Edit {
 			return nil
 		}
 	}
-	var out []edit.Edit
+	out := make([]edit.Edit, 0, bytes.Count(s, []byte(`\`)))
 	for j := 0; j < len(s); {
 		m := bytes.IndexByte(s[j:], '\\')
 		if m < 0 {

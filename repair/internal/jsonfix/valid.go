@@ -2,9 +2,12 @@ package jsonfix
 
 import "unicode/utf8"
 
+// text is what the scanners read, so that neither form is copied into the other.
+type text interface{ ~string | ~[]byte }
+
 // Valid reports whether s is one JSON text (RFC 8259) in valid UTF-8 of at most maxDepth levels. One pass, no allocation up to 512
 // levels.
-func Valid(s []byte, maxDepth int) bool {
+func Valid[T text](s T, maxDepth int) bool {
 	end, ascii := scan(s, 0, maxDepth)
 	if end < 0 {
 		return false
@@ -12,12 +15,22 @@ func Valid(s []byte, maxDepth int) bool {
 	for end < len(s) && isSpace(s[end]) {
 		end++
 	}
-	return end == len(s) && (ascii || utf8.Valid(s))
+	return end == len(s) && (ascii || validUTF8(s))
+}
+
+func validUTF8[T text](s T) bool {
+	switch s := any(s).(type) {
+	case string:
+		return utf8.ValidString(s)
+	case []byte:
+		return utf8.Valid(s)
+	}
+	return utf8.ValidString(string(s))
 }
 
 // scan gives the place behind the JSON value at i, or the complement (^) of the place where it stops being JSON; ascii tells that no
 // byte beyond ASCII was seen.
-func scan(s []byte, i, maxDepth int) (end int, ascii bool) {
+func scan[T text](s T, i, maxDepth int) (end int, ascii bool) {
 	var bits [8]uint64 // one bit a level: 1 is an object
 	deep := bits[:]
 	depth := 0
@@ -150,7 +163,7 @@ after:
 
 // scanString gives the place behind the JSON string at i, or the complement of the place where it stops being one (the length of s when
 // it is only cut), and whether it is ASCII.
-func scanString(s []byte, i int) (end int, ascii bool) {
+func scanString[T text](s T, i int) (end int, ascii bool) {
 	ascii = true
 	i++
 	for i < len(s) {

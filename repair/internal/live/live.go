@@ -397,7 +397,7 @@ func scalar(w string) (any, bool) {
 	case "null", "None", "Null", "NULL", "undefined":
 		return nil, true
 	}
-	if jsonfix.Valid([]byte(w), 1) && w != "" && w[0] != '"' {
+	if jsonfix.Valid(w, 1) && w != "" && w[0] != '"' {
 		return json.Number(w), true
 	}
 	return nil, false

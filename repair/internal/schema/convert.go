@@ -148,7 +148,7 @@ func (c *coercer) embedded(v *val, n *node, p *path, open byte) *fix {
 	if s == "" || s[0] != open || c.depth > 100 {
 		return nil
 	}
-	if !jsonfix.Valid([]byte(s), 1000) {
+	if !jsonfix.Valid(s, 1000) {
 		if !c.opt.Salvage {
 			return nil
 		}

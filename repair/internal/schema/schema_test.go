@@ -98,4 +98,4 @@ func FuzzFix(f *testing.F) {
 	})
 }
 
-func validJSON(s string) bool { return jsonfix.Valid([]byte(s), 100) }
+func validJSON(s string) bool { return jsonfix.Valid(s, 100) }
