@@ -64,7 +64,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 			if res.Clean() && res.OK && res.Lost < 0 && plainYAML(res.Body) {
 				root = res.Root // the reference reader misreads some corners of the specification
 			}
-			return &yamlReading{root: root, edits: res.Stage, cut: res.CutRune}, nil
+			return &yamlReading{root: root, edits: res.Stage, cut: res.CutRune || res.Trimmed}, nil
 		}
 		if ok && more && res.OK {
 			end := yamlfix.FirstDocument(res.Body)
@@ -73,7 +73,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 				kind = jsonfix.Junk
 			}
 			e := []edit.Edit{{Off: end, Len: len(res.Body) - end, Kind: kind}}
-			return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text))}, nil
+			return &yamlReading{root: root, edits: edit.Compose(res.Stage, e, len(text)), cut: res.Trimmed}, nil
 		}
 	}
 	if res.Deep {
@@ -87,7 +87,7 @@ func (c *config) readYAML(text string) (*yamlReading, error) {
 	}
 	out := yamlfix.Emit(res.Root)
 	d := yamlfix.Diff(res.Body, out, res.Notes)
-	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut || res.CutRune}, nil
+	return &yamlReading{root: res.Root, edits: edit.Compose(res.Stage, d, len(text)), cut: res.Cut || res.CutRune || res.Trimmed}, nil
 }
 
 // plainYAML reports whether a text has none of the rarer marks of YAML, which the reference reader knows better.

@@ -40,6 +40,13 @@ func (t *table) row(i int) row {
 		}
 		return r
 	}
+	if t.stands(r, ok) {
+		if !ok {
+			r.kind = jsonfix.Truncation
+			t.cut = true
+		}
+		return r
+	}
 	for _, mode := range []int{byNeighbr, byTight, byLine} {
 		if q, ok := t.read(i, mode); ok && (len(q.cells) == t.cols || t.cols == 0) {
 			return q
@@ -49,6 +56,9 @@ func (t *table) row(i int) row {
 		if q, ok := t.read(i, byLine); ok {
 			return q
 		}
+	}
+	if !ok && r.kind == 0 {
+		r.kind = jsonfix.Quote
 	}
 	return r
 }
@@ -77,10 +87,13 @@ func (t *table) read(i, mode int) (row, bool) {
 			}
 		case j < len(s) && s[j] == '"':
 			cell, end, clean, closed := t.quoted(j, mode)
-			if j > i {
+			if j > i && r.kind == 0 {
 				r.kind = jsonfix.Space
 			}
 			if !clean && r.kind == 0 {
+				r.kind = jsonfix.Quote
+			}
+			if !closed && mode != byRule {
 				r.kind = jsonfix.Quote
 			}
 			ok = ok && closed
@@ -223,7 +236,46 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 		b.WriteByte(c)
 		j++
 	}
-	return strings.TrimRight(b.String(), "\r\n"), j, false, false
+	return strings.TrimRight(b.String(), "\r\n"), j, clean, false
+}
+
+// stands reports whether a row that is written by the rule but has too few cells is taken as it is: a cell over several lines is no sign of
+// a missing quote where those lines are no rows, and the last row may be cut.
+func (t *table) stands(r row, closed bool) bool {
+	last := r.nl == "" && strings.TrimSpace(t.s[r.end:]) == ""
+	lines := strings.IndexByte(t.s[r.off:r.end-len(r.nl)], '\n') >= 0
+	if len(r.cells) > t.cols || r.kind != 0 && (r.kind != jsonfix.Space || !last) {
+		return false
+	}
+	return (last || closed && lines) && !(lines && t.rowsInside(r))
+}
+
+// rowsInside reports whether the lines behind the first of a row whose last quote is not closed are rows themselves: each full line has
+// as many cells as the header, without blanks behind the delimiters.
+func (t *table) rowsInside(r row) bool {
+	_, rest, _ := strings.Cut(t.s[r.off:r.end], "\n")
+	full := false
+	for rest != "" {
+		line, next, more := strings.Cut(rest, "\n")
+		rest = next
+		t.steps += len(line)
+		line = strings.TrimSuffix(line, "\r")
+		cells := 1
+		for i := 0; i < len(line); i++ {
+			if line[i] == t.d.delim && (i+1 >= len(line) || line[i+1] != ' ') {
+				cells++
+			}
+		}
+		switch {
+		case t.closesCell(line) || !more && strings.HasSuffix(line, string(t.d.delim)):
+			return false
+		case cells >= t.cols:
+			full = true
+		case more && strings.TrimSpace(line) != "":
+			return false
+		}
+	}
+	return full
 }
 
 func backCR(s string, j int) int {

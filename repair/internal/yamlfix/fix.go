@@ -17,6 +17,7 @@ type Result struct {
 	Body    string      // the document itself
 	Cut     bool
 	CutRune bool // the text ended in the middle of a character
+	Trimmed bool // what may still become something else was taken off the end
 	JSON    bool // the body is JSON
 	OK      bool
 	Deep    bool // nested over 1,000 deep
@@ -69,6 +70,12 @@ func Read(src string, partial bool) *Result {
 			if e := strings.IndexAny(name, " \n,]}"); e > 0 && e < 64 {
 				r.aliases[name[:e]] = true
 			}
+		}
+	}
+	if partial {
+		if e := openTail(res.Body); len(e) > 0 {
+			stage(e)
+			res.Trimmed, r.partial = true, false
 		}
 	}
 	r.split(res.Body)
