@@ -1,6 +1,8 @@
 // Command grammars measures masks of Lark grammars and writes grammars out for
 // other engines to judge.
 //
+//	go run ./bench/grammars -tokenizer FILE     # masks of the grammars in bench/grammars/data
+//	python bench/grammars/speed.py tokenizer.json SIZE EOS bench/grammars/data
 //	go run ./bench/grammars -export DIR         # corpora and schemas as GBNF and Lark, with texts
 //	python bench/grammars/judge.py DIR/lark.txt llguidance
 //	python bench/grammars/judge.py DIR/gbnf.txt llamacpp test-gbnf-validator
@@ -17,11 +19,15 @@ import (
 
 func main() {
 	dir := flag.String("export", "", "write the corpora as GBNF and Lark into `DIR`")
+	tokenizerFile := flag.String("tokenizer", "", "a Hugging Face tokenizer.json (also .gz) or a GGUF `FILE`: measure masks")
+	data := flag.String("data", "bench/grammars/data", "the `FOLDER` of grammars, NAME.lark, and documents, NAME.txt")
 	flag.Parse()
 	var err error
 	switch {
 	case *dir != "":
 		err = exportAll(*dir)
+	case *tokenizerFile != "":
+		err = measure(*data, *tokenizerFile)
 	default:
 		flag.Usage()
 		os.Exit(2)
