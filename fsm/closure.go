@@ -11,6 +11,7 @@ import (
 type expansion struct {
 	threads   []*Thread
 	accepting bool
+	tokens    []tokenEdge
 	// begins are the slots of guards that open here, parks the guards that would
 	// have to agree before what follows them.
 	begins []slotKey
@@ -232,6 +233,7 @@ func (c *closure) visit(s *Stack) { c.work = append(c.work, s) }
 func (c *closure) merge(x *expansion) {
 	c.out.threads = append(c.out.threads, x.threads...)
 	c.out.accepting = c.out.accepting || x.accepting
+	c.out.tokens = append(c.out.tokens, x.tokens...)
 	for _, b := range x.begins {
 		if !slices.Contains(c.out.begins, b) {
 			c.out.begins = append(c.out.begins, b)
@@ -383,6 +385,8 @@ func (c *closure) begin(it *item, indent int, next *Stack) {
 		c.some(it.subs[0], indent, c.p.push(frame{kind: frameGuard, item: it, slot: slot, next: next}))
 	case itemMembers:
 		c.membersFrom(it, frameKeys, indent, next)
+	case itemToken:
+		c.out.tokens = append(c.out.tokens, tokenEdge{it.lo, next})
 	case itemTerminal:
 		c.starts = append(c.starts, cutStart{it.cut, it.lo, next})
 	case itemNested:

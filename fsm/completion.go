@@ -86,17 +86,22 @@ func (p *Program) completion(s *State) int {
 		if len(visits) > limit {
 			break
 		}
-		for _, b := range p.representatives(v.s) {
-			next := p.passed(p.stepState(v.s, b))
+		reach := func(next *State) {
 			if next == dead {
-				continue
+				return
 			}
 			if d, ok := seen[next]; ok && d <= v.depth+1 {
-				continue
+				return
 			}
 			seen[next] = v.depth + 1
 			visits = append(visits, visit{next, i, v.depth + 1})
 			push(len(visits) - 1)
+		}
+		for _, b := range p.representatives(v.s) {
+			reach(p.passed(p.stepState(v.s, b)))
+		}
+		for _, t := range v.s.tokens {
+			reach(p.passed(p.stepToken(v.s, 1<<t.set)))
 		}
 	}
 	for n := range seen {
@@ -156,6 +161,9 @@ func (p *Program) bound(s *State) int {
 	}
 	for _, k := range s.parks {
 		best = min(best, p.stackDistance(k.stack))
+	}
+	for _, t := range s.tokens {
+		best = min(best, plus(1, p.stackDistance(t.next)))
 	}
 	return best
 }

@@ -58,6 +58,8 @@ func (p *Program) costOf(it *item) cost {
 	switch it.kind {
 	case itemLexeme:
 		return cost{size: p.distanceOf(p.lexeme(it))}
+	case itemToken:
+		return cost{size: 1}
 	case itemNewline:
 		return cost{size: 1, lines: 1}
 	case itemCheck:

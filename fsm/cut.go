@@ -160,7 +160,7 @@ func (p *Program) behind(s *Stack, end int) *Stack {
 func (p *Program) behindCut(s *Stack) *expansion {
 	x := p.expand(s.next)
 	allowed := p.lexicon.ends[s.index-1].goesOn.not()
-	out := &expansion{accepting: x.accepting, begins: x.begins}
+	out := &expansion{accepting: x.accepting, tokens: x.tokens, begins: x.begins}
 	for _, k := range x.parks {
 		k.stack = p.push(frame{kind: frameBehind, index: s.index, next: k.stack})
 		out.parks = append(out.parks, k)

@@ -21,7 +21,7 @@ func (p *Program) WriteDOT(w io.Writer, limit int) error {
 	if limit <= 0 {
 		return &grammar.Error{Kind: grammar.ErrInvalid, Keyword: "limit", Offset: -1, Err: fmt.Errorf("at most %d states, want at least one", limit)}
 	}
-	d := dotWriter{w: bufio.NewWriter(w), limit: limit, number: map[*State]int{}}
+	d := dotWriter{p: p, w: bufio.NewWriter(w), limit: limit, number: map[*State]int{}}
 	fmt.Fprintln(d.w, "digraph machine {\n  rankdir=LR;\n  node [shape=circle];\n  start [shape=point];")
 	fmt.Fprintf(d.w, "  start -> %s;\n", d.node(p.start))
 	for n := 0; n < len(d.states); n++ {
@@ -35,6 +35,7 @@ func (p *Program) WriteDOT(w io.Writer, limit int) error {
 }
 
 type dotWriter struct {
+	p      *Program
 	w      *bufio.Writer
 	limit  int
 	number map[*State]int
@@ -67,6 +68,11 @@ func (d *dotWriter) state(n int) {
 	fmt.Fprintf(d.w, "  %d%s;\n", n, shape)
 	if len(s.parks) > 0 {
 		fmt.Fprintf(d.w, "  %d -> %s [style=dashed, label=\"guard\"];\n", n, d.node(s.passed()))
+	}
+	for _, t := range s.tokens {
+		if next := s.Token(1 << t.set); next != nil {
+			fmt.Fprintf(d.w, "  %d -> %s [label=%s];\n", n, d.node(next), dotString("token "+d.p.tokenSets[t.set].Key()))
+		}
 	}
 	var next []*State
 	bytes := map[*State]*grammar.ByteSet{}

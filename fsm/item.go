@@ -22,6 +22,7 @@ const (
 	itemNewline                  // a line feed and the indentation
 	itemCheck                    // nothing, but the guard around it is asked
 	itemTerminal                 // terminal lo of cut
+	itemToken                    // a token of the set numbered lo
 	itemNested                   // subs[0] among the terminals of cut
 )
 
@@ -93,8 +94,11 @@ type compiler struct {
 	order   []*item
 	// cuttings are the lexers of the grammar.
 	cuttings map[*grammar.Lexer]*cutting
-	depth    int
-	err      error
+	// tokenSets are the sets of special tokens; with tokenText they are texts.
+	tokenSets []*grammar.TokenSet
+	tokenText bool
+	depth     int
+	err       error
 }
 
 // maxDepth bounds the nesting of expressions outside rules.
@@ -170,9 +174,7 @@ func (c *compiler) build(e *grammar.Expr) *item {
 	case grammar.OpNested:
 		return c.newItem(&item{kind: itemNested, subs: []*item{c.compile(e.Subs[0])}, cut: c.cutting(e.Lexer)})
 	case grammar.OpToken:
-		if c.err == nil {
-			c.err = &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("the machine has no special tokens")}
-		}
+		return c.tokenItem(e.Tokens)
 	}
 	return c.newItem(&item{kind: itemAlt}) // nothing
 }
@@ -397,7 +399,7 @@ func (it *item) traits() (productive, nullable bool) {
 		return it.lo == 0 || sub.productive, it.lo == 0 || sub.nullable
 	case itemGuard, itemIndent, itemNested:
 		return it.subs[0].productive, it.subs[0].nullable
-	case itemNewline:
+	case itemNewline, itemToken:
 		return true, false
 	case itemCheck:
 		return true, true

@@ -36,7 +36,12 @@ type Program struct {
 	cuts bool
 	// deadEnds says that lexers may lead to states that no text completes.
 	deadEnds bool
-	exceeded atomic.Bool
+	// tokenSets are the sets of special tokens, crossings what follows each behind a
+	// state; tokenText says that their names are read instead.
+	tokenSets []*grammar.TokenSet
+	crossings map[crossing]*State
+	tokenText bool
+	exceeded  atomic.Bool
 }
 
 // Limits bounds what a Program may use. The zero value of a field means its default.
@@ -91,7 +96,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	p.lexicon = newLexicon(&p.mu)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	c := &compiler{lexicon: p.lexicon, items: map[*grammar.Expr]*item{}, rules: map[*grammar.Rule]*item{}}
+	c := &compiler{lexicon: p.lexicon, items: map[*grammar.Expr]*item{}, rules: map[*grammar.Rule]*item{}, tokenText: p.tokenText}
 	root := c.compile(g.Root())
 	if c.err != nil {
 		return nil, c.err
@@ -118,10 +123,11 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	}
 	p.items = c.order
 	p.cuts = len(c.cuttings) > 0
+	p.tokenSets = c.tokenSets
 	p.clear()
 	bottom := p.push(frame{kind: frameBottom})
 	x := p.expand(p.push(frame{kind: frameItem, item: root, next: bottom}))
-	p.start = p.state(&expansion{threads: append([]*Thread(nil), x.threads...), accepting: x.accepting, begins: x.begins, parks: x.parks})
+	p.start = p.state(&expansion{threads: append([]*Thread(nil), x.threads...), accepting: x.accepting, tokens: x.tokens, begins: x.begins, parks: x.parks})
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -191,6 +197,7 @@ func (p *Program) clear() {
 	p.unions = map[string]*Stack{}
 	p.threads = map[threadKey]*Thread{}
 	p.states = map[string]*State{}
+	p.crossings = map[crossing]*State{}
 	p.bytes = 0
 }
 

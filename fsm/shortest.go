@@ -6,7 +6,7 @@ import "math/bits"
 // reach from s: the shortest one, but for the indentation of line breaks and the
 // choice among optional members, where it may be somewhat longer. From every
 // state with Distance d > 0 some byte leads to a state with Distance below d.
-// Guards are not considered.
+// Guards are not considered; a special token counts as a byte.
 func (s *State) Distance() int {
 	if d := s.distance.Load(); d > 0 {
 		return int(d - 1)
@@ -40,6 +40,9 @@ func (p *Program) stateDistance(s *State) int {
 	}
 	for _, k := range s.parks {
 		best = min(best, p.stackDistance(k.stack))
+	}
+	for _, t := range s.tokens {
+		best = min(best, plus(1, p.stackDistance(t.next)))
 	}
 	s.distance.Store(int64(best) + 1)
 	return best
@@ -116,7 +119,7 @@ func (p *Program) frameDistance(s *Stack) int {
 
 // Shortest is a completion of s of Distance bytes at most. Of the bytes that lead
 // closer to the end it takes the smallest each time, so the completion of a state
-// further along is the rest of this one.
+// further along is the rest of this one. It ends where only a special token leads on.
 func (s *State) Shortest() []byte {
 	var out []byte
 	for d := s.Distance(); d > 0; {
@@ -230,7 +233,7 @@ func (s *State) readable() byteSet {
 // them. It is empty where the text may end.
 func (s *State) Forced(limit int) ([]byte, *State) {
 	var out []byte
-	for len(out) < limit && !s.accepting && !s.Guarded() {
+	for len(out) < limit && !s.accepting && !s.Guarded() && len(s.tokens) == 0 {
 		b, ok := s.only()
 		if !ok {
 			break

@@ -14,6 +14,7 @@ import (
 type State struct {
 	threads   []*Thread
 	accepting bool
+	tokens    []tokenEdge
 	begins    []slotKey
 	parks     []Park
 	owner     *Program
@@ -132,9 +133,10 @@ func (c *closure) stepAll(s *State, b byte) {
 // state interns what a closure gave.
 func (p *Program) state(x *expansion) *State {
 	threads := p.unify(x.threads)
-	if len(threads) == 0 && !x.accepting && len(x.parks) == 0 {
+	if len(threads) == 0 && !x.accepting && len(x.parks) == 0 && len(x.tokens) == 0 {
 		return dead
 	}
+	tokens := p.joinTokens(x.tokens)
 	key := make([]byte, 0, 4*len(threads)+16)
 	for _, t := range threads {
 		key = binary.LittleEndian.AppendUint32(key, t.id)
@@ -155,10 +157,15 @@ func (p *Program) state(x *expansion) *State {
 		key = binary.LittleEndian.AppendUint32(key, p.slotID(k.slot))
 		key = binary.LittleEndian.AppendUint32(key, k.stack.id)
 	}
+	for _, t := range tokens {
+		key = append(key, 5)
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.set))
+		key = binary.LittleEndian.AppendUint32(key, t.next.id)
+	}
 	if s := p.states[string(key)]; s != nil {
 		return s
 	}
-	s := &State{threads: threads, accepting: x.accepting, begins: x.begins, parks: x.parks, owner: p}
+	s := &State{threads: threads, accepting: x.accepting, tokens: tokens, begins: x.begins, parks: x.parks, owner: p}
 	p.states[string(key)] = s
 	p.bytes += 200 + int64(2*len(key)+8*len(threads))
 	p.trim()
@@ -227,7 +234,7 @@ func (s *Stack) State() *State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	x := p.expand(s)
-	st := p.state(&expansion{threads: slices.Clone(x.threads), accepting: x.accepting, begins: x.begins, parks: x.parks})
+	st := p.state(&expansion{threads: slices.Clone(x.threads), accepting: x.accepting, tokens: x.tokens, begins: x.begins, parks: x.parks})
 	s.start.Store(st)
 	return st
 }
@@ -253,7 +260,7 @@ func (s *State) Keys() *State {
 // resolve is the state of s with only those parked branches that passed.
 func (p *Program) resolve(s *State, passed []bool) *State {
 	x := p.close(func(c *closure) {
-		c.out.threads, c.out.accepting = slices.Clone(s.threads), s.accepting
+		c.out.threads, c.out.tokens, c.out.accepting = slices.Clone(s.threads), slices.Clone(s.tokens), s.accepting
 		for i, k := range s.parks {
 			if passed[i] {
 				c.pop(k.stack)

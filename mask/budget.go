@@ -16,6 +16,8 @@ type completion struct {
 	// tokens is the smallest number of tokens that spell the text from here.
 	tokens int32
 	b      byte
+	// special says that a token that is no text comes here instead of b.
+	special bool
 }
 
 var complete = &completion{}
@@ -43,6 +45,7 @@ func (m *Matcher) completion(s *fsm.State) *completion {
 	}
 	var way []*fsm.State
 	var text []byte
+	var special []int // the places of way that a token leads from
 	last := complete
 	for s.Distance() > 0 {
 		if c, ok := lookup(m.cache, &m.cache.completions, s, (*completion).bytes); ok {
@@ -51,12 +54,15 @@ func (m *Matcher) completion(s *fsm.State) *completion {
 		}
 		b, next, ok := s.Closer()
 		if !ok {
-			return nil
+			if _, next, ok = s.CloserToken(); !ok {
+				return nil
+			}
+			special = append(special, len(way))
 		}
 		way, text, s = append(way, s), append(text, b), next
 	}
 	for i := len(way) - 1; i >= 0; i-- {
-		last = &completion{next: last, b: text[i]}
+		last = &completion{next: last, b: text[i], special: slices.Contains(special, i)}
 		last.tokens = m.vocab.spell(last)
 		store(m.cache, &m.cache.completions, way[i], last, (*completion).bytes)
 	}
@@ -68,7 +74,10 @@ func (m *Matcher) completion(s *fsm.State) *completion {
 func (v *Vocab) spell(c *completion) int32 {
 	t := &v.trie
 	best := int32(unaffordable)
-	for node := int32(0); c != complete; {
+	if c.special {
+		return c.next.tokens + 1
+	}
+	for node := int32(0); c != complete && !c.special; {
 		if node = t.child(node, c.b); node < 0 {
 			break
 		}
@@ -93,15 +102,16 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 	if left <= 0 {
 		return m.vocab.ends
 	}
-	if m.reach() <= left-1 {
+	special := m.cursor.State().Tokens() != 0
+	if !special && m.reach() <= left-1 {
 		return sm.set
 	}
-	if set := m.affordablePoints(left - 1); set != nil {
+	if set := m.affordablePoints(left - 1); set != nil && !special {
 		return set
 	}
 	costs := m.costs()
 	last := len(costs) - 1
-	if last < 0 || costs[last].tokens <= left-1 {
+	if !special && (last < 0 || costs[last].tokens <= left-1) {
 		return sm.set
 	}
 	out := NewSet(m.vocab.Size())
@@ -113,6 +123,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 			c.addTo(out)
 		}
 	}
+	m.addSpecial(out, left-1)
 	m.addWitness(out, left-1)
 	return out
 }

@@ -1,6 +1,10 @@
 package mask
 
-import "github.com/stencil-go/stencil/fsm"
+import (
+	"math/bits"
+
+	"github.com/stencil-go/stencil/fsm"
+)
 
 // compute finds the mask at the cursor: the union over the state's threads of the
 // tokens within the thread's lexeme (shared by all states and grammars) and those
@@ -16,6 +20,11 @@ func (m *Matcher) compute() *stateMask {
 		m.cursor.Count(&c)
 		if s.Accepting() {
 			set.Union(m.vocab.ends)
+		}
+		for rest := s.Tokens(); rest != 0; rest &= rest - 1 {
+			if one := fsm.TokenSets(1) << bits.TrailingZeros64(uint64(rest)); s.Token(one) != nil {
+				set.Union(m.special[bits.TrailingZeros64(uint64(rest))])
+			}
 		}
 		return &stateMask{set: set, text: guarded && m.cursor.Asked() != asked}
 	}
@@ -43,6 +52,9 @@ func (m *Matcher) compute() *stateMask {
 	}
 	if s.Accepting() {
 		parts = append(parts, m.vocab.ends)
+	}
+	for rest := s.Tokens(); rest != 0; rest &= rest - 1 {
+		parts = append(parts, m.special[bits.TrailingZeros64(uint64(rest))])
 	}
 	return &stateMask{set: unionOf(parts, m.vocab.none), text: guarded && m.cursor.Asked() != asked, doubts: d}
 }

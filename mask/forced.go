@@ -18,6 +18,9 @@ func (m *Matcher) Forced() []int32 {
 		return nil
 	}
 	s := m.cursor.State()
+	if s.Tokens() != 0 {
+		return m.onlyToken(s)
+	}
 	text, end := s.Forced(maxForced)
 	if len(text) == 0 {
 		return nil

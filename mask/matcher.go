@@ -21,6 +21,8 @@ type Matcher struct {
 	shared  bool
 	ended   bool
 	budget  int
+	// special holds the tokens of each of the program's token sets.
+	special []*Set
 	encode  func([]byte) []int32
 	// last is the mask of the state lastState, the cache's fastest entry.
 	last      *stateMask
@@ -75,7 +77,8 @@ func WithEncoder(encode func(text []byte) []int32) Option {
 }
 
 // NewMatcher returns a matcher before the first token. It fails with ErrBudget
-// when the budget is too small for any output, and with ErrDeadEnd when the guards
+// when the budget is too small for any output, with ErrVocabulary when the program
+// names a special token that the vocabulary has not, and with ErrDeadEnd when the guards
 // of the program agree to none at all.
 func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 	m := &Matcher{vocab: v, cache: v.cache, cursor: p.Cursor(), budget: -1}
@@ -83,6 +86,9 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		if err := o(m); err != nil {
 			return nil, err
 		}
+	}
+	if err := m.findTokens(p); err != nil {
+		return nil, err
 	}
 	if m.budget >= 0 {
 		if s := m.cursor.State(); !m.fits(s, m.budget) {
@@ -154,7 +160,8 @@ func (m *Matcher) Accept(id int32) error {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output has ended")}
 	}
 	mark := accepted{m.cursor.Mark(), m.witness}
-	if m.vocab.isEnd(id) {
+	sets := m.setsOf(id)
+	if m.vocab.isEnd(id) && (sets == 0 || m.cursor.Accepting()) {
 		if !m.cursor.Accepting() {
 			return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output is not complete")}
 		}
@@ -163,6 +170,9 @@ func (m *Matcher) Accept(id int32) error {
 		return nil
 	}
 	text := m.vocab.tokens[id]
+	if sets != 0 {
+		return m.acceptSpecial(id, sets, text)
+	}
 	if len(text) == 0 {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("a control token is no text")}
 	}
@@ -176,6 +186,9 @@ func (m *Matcher) read(id int32, text []byte) error {
 		m.cursor.Reset(mark.mark)
 		if lenient := m.cursor.Lenient(); lenient.Write(text) == len(text) {
 			return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion satisfies the guards behind %q", text)}
+		}
+		if err := m.cursor.State().Program().Err(); err != nil {
+			return &Error{Kind: ErrToken, Token: id, Err: err}
 		}
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
@@ -254,7 +267,7 @@ func (m *Matcher) Done() bool {
 	if !s.Accepting() {
 		return false
 	}
-	return len(s.Threads()) == 0 || m.budget >= 0 && len(m.history) >= m.budget
+	return len(s.Threads()) == 0 && s.Tokens() == 0 || m.budget >= 0 && len(m.history) >= m.budget
 }
 
 // State is where the machine stands.

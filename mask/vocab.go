@@ -26,6 +26,8 @@ type Vocab struct {
 	// bytewise says that every byte is a token.
 	bytewise bool
 	cache    *Cache
+	// names are the numbers of special tokens.
+	names map[string]int32
 	// lasting holds what is known of constant expressions: dates, addresses.
 	lasting *Cache
 }
@@ -69,7 +71,7 @@ const maxTokens = 1 << 24
 //
 // It costs a sort of the tokens and a walk over their trie, some hundred
 // milliseconds for 128,000 tokens.
-func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
+func NewVocab(tokens [][]byte, end []int32, opts ...VocabOption) (*Vocab, error) {
 	if len(tokens) == 0 || len(tokens) > maxTokens {
 		return nil, &Error{Kind: ErrVocabulary, Token: -1, Err: fmt.Errorf("%d tokens, want 1 to %d", len(tokens), maxTokens)}
 	}
@@ -79,6 +81,11 @@ func NewVocab(tokens [][]byte, end []int32) (*Vocab, error) {
 		}
 	}
 	v := &Vocab{tokens: slices.Clone(tokens), end: slices.Clone(end)}
+	for _, o := range opts {
+		if err := o(v); err != nil {
+			return nil, err
+		}
+	}
 	v.ends, v.none = newList(len(tokens)), NewSet(len(tokens))
 	for _, id := range end {
 		v.tokens[id] = nil

@@ -200,7 +200,7 @@ func (c *completion) behind(token []byte) *completion {
 		return nil
 	}
 	for _, b := range token {
-		if c == complete || c.b != b {
+		if c == complete || c.special || c.b != b {
 			return nil
 		}
 		c = c.next
