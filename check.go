@@ -15,7 +15,7 @@ type Mismatch struct {
 	Line       int    // line of Offset, from 1
 	Column     int    // characters before Offset in its line, plus 1
 	Expected   string // what may stand there
-	Completion []byte // a short completion of the part that fits; nil where none is known
+	Completion []byte // the shortest completion of the part that fits; nil where none is found
 	Complete   bool   // the part that fits is a whole text by itself
 }
 
@@ -26,35 +26,66 @@ func (m *Mismatch) Error() string {
 
 // Check says whether a finished text fits the shape: nil if it does, a *Mismatch if it
 // does not. It takes time linear in the text, but for what guards (docs/keywords.md) take to judge.
+//
+// Where a guard will refuse every way to go on, as with two equal items under uniqueItems,
+// the text stops fitting before the byte that left no other way.
 func (s *Shape) Check(text []byte) error {
 	c := s.program.Cursor()
 	n := c.Write(text)
 	if n == len(text) && c.Accepting() {
 		return nil
 	}
+	rest := s.completion(&c, n)
+	refused := -1 // the byte that must not come, where the machine would let it
+	if rest == nil && s.program.Guarded() {
+		if k := s.lastOpen(text[:n]); k < n {
+			refused, n = int(text[k]), k
+			c = s.cursor(text[:k])
+			rest = s.completion(&c, k)
+		}
+	}
 	fits := text[:n]
 	start := bytes.LastIndexByte(fits, '\n') + 1
 	return &Mismatch{
 		Offset: n, Line: bytes.Count(fits, []byte("\n")) + 1, Column: utf8.RuneCount(fits[start:]) + 1,
-		Expected: expected(&c, n < len(text)), Completion: completion(&c), Complete: c.Accepting(),
+		Expected: expected(&c, n < len(text), refused), Completion: rest, Complete: c.Accepting(),
 	}
 }
 
-// completion returns the machine's short completion where guards agree to it.
-func completion(c *fsm.Cursor) []byte {
-	rest := c.State().Shortest()
-	branch := c.Clone()
-	if branch.Write(rest) != len(rest) || !branch.Accepting() {
-		return nil
+// cursor returns a cursor behind a text that fits.
+func (s *Shape) cursor(text []byte) fsm.Cursor {
+	c := s.program.Cursor()
+	c.Write(text)
+	return c
+}
+
+// lastOpen returns how many bytes of a text, which all of it fits the machine, can be
+// completed; the length of the text if that cannot be found out.
+func (s *Shape) lastOpen(text []byte) int {
+	open := func(n int) bool {
+		c := s.cursor(text[:n])
+		return s.completion(&c, n) != nil
 	}
-	return append([]byte{}, rest...)
+	if !open(0) {
+		return len(text)
+	}
+	low, high := 0, len(text)
+	for low+1 < high {
+		if middle := (low + high) / 2; open(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
 }
 
 // maxExpected bounds how many alternatives Expected names.
 const maxExpected = 12
 
-// expected names what may follow: forced text as a whole, else ranges of characters.
-func expected(c *fsm.Cursor, more bool) string {
+// expected names what may follow, but for a byte that is refused (-1: none): forced text as
+// a whole, else ranges of characters.
+func expected(c *fsm.Cursor, more bool, refused int) string {
 	var list []string
 	if c.Accepting() && more {
 		list = append(list, "the end")
@@ -77,7 +108,7 @@ func expected(c *fsm.Cursor, more bool) string {
 	}
 	for b := range c.State().NextBytes() {
 		branch := c.Clone()
-		if !branch.Step(b) {
+		if int(b) == refused || !branch.Step(b) {
 			continue
 		}
 		switch {

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/stencil-go/stencil/fsm"
+import (
+	"errors"
+
+	"github.com/stencil-go/stencil/fsm"
+)
 
 // dotCommand draws the machine of a shape.
 type dotCommand struct {
@@ -11,6 +15,9 @@ type dotCommand struct {
 
 // Run executes the command.
 func (c *dotCommand) Run(s streams) error {
+	if c.Limit < 1 {
+		return usageError{errors.New("stencil: --limit is not positive")}
+	}
 	g, err := c.grammar()
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,8 +36,10 @@ func (c *sampleCommand) Run(ctx context.Context, s streams) error {
 	}
 	out := json.NewEncoder(s.out)
 	out.SetEscapeHTML(false)
+	var seed [32]byte
+	binary.LittleEndian.PutUint64(seed[:], c.Seed)
+	rng := rand.New(rand.NewChaCha8(seed))
 	for i := range c.N {
-		rng := rand.New(rand.NewPCG(c.Seed, uint64(i)))
 		text, err := sample(ctx, shape, vocab, max(c.Max, shape.Program().Start().Distance()), rng)
 		if err != nil {
 			return fmt.Errorf("stencil: text %d: %w", i, err)
@@ -70,18 +73,35 @@ func sample(ctx context.Context, shape *stencil.Shape, vocab *mask.Vocab, budget
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		id := draw(m.Mask(), rng)
-		if id < 0 {
-			return nil, fmt.Errorf("no way on behind %q", text)
-		}
-		if err := m.Accept(id); err != nil {
-			return nil, err
+		id, err := next(m, rng)
+		if err != nil {
+			return nil, fmt.Errorf("behind %q: %w", text, err)
 		}
 		if id != endID {
 			text = append(text, byte(id))
 		}
 	}
 	return text, nil
+}
+
+// next draws a byte and moves past it. One that leads nowhere, as guards may find, is
+// ruled out and another one drawn.
+func next(m *mask.Matcher, rng *rand.Rand) (int32, error) {
+	allowed := m.Mask()
+	for first := true; ; first = false {
+		id := draw(allowed, rng)
+		if id < 0 {
+			return id, errors.New("there is no way on")
+		}
+		err := m.Accept(id)
+		if err == nil || !errors.Is(err, mask.ErrDeadEnd) {
+			return id, err
+		}
+		if first {
+			allowed = allowed.Clone()
+		}
+		allowed.Remove(id)
+	}
 }
 
 // draw picks an allowed byte, a plain character where there is one in nine of ten cases,
