@@ -12,6 +12,7 @@ type rawLine struct {
 	Status      string    `json:"status"`
 	Error       string    `json:"error,omitempty"`
 	CompileNS   int64     `json:"compile_ns"`
+	StartNS     int64     `json:"start_ns,omitempty"`
 	FirstMaskNS int64     `json:"first_mask_ns"`
 	Tests       []rawTest `json:"tests"`
 	MaskNS      []int64   `json:"mask_ns"`

@@ -2,12 +2,17 @@
 // invalid instances through stencil's masks, single-threaded, and prints how many
 // pass and how long masks take.
 //
-//	go run ./bench/maskbench -tokenizer FILE -data FILE.jsonl.gz [-n N] [-cold] [-any-order] [-json OUT]
+//	go run ./bench/maskbench -tokenizer FILE -data FILE.jsonl.gz [-n N] [-only FILE] [-with-tests] [-cold] [-any-order] [-json OUT] [-raw OUT.jsonl]
+//	go run ./bench/maskbench -compare [-json OUT] RAW.jsonl RAW.jsonl...
 //
 // A schema passes when it compiles, every valid instance is accepted token by
 // token to its end, and every invalid one is refused somewhere. "cold" shares
 // nothing between schemas but what belongs to the vocabulary; "warm" runs each
 // schema a second time with the masks of all schemas before it remembered.
+//
+// -compare puts raw results side by side, stencil's and those of the peers' scripts: on
+// all schemas they have in common, on those that every engine compiles, on those with
+// tests, and on those of both kinds.
 package main
 
 import (
@@ -36,14 +41,28 @@ func run() error {
 	out := flag.String("json", "", "write the results to `OUT`")
 	raw := flag.String("raw", "", "write a line for each schema to `OUT`, as the peers' scripts do")
 	slow := flag.Int("slow", 0, "list the `N` slowest cold masks, with the text before them")
+	only := flag.String("only", "", "run only the schemas listed in `FILE`: ids, or raw results of which those that compiled count")
+	withTests := flag.Bool("with-tests", false, "run only schemas with tests")
+	side := flag.Bool("compare", false, "compare the raw results given as arguments")
 	verbose := flag.Bool("v", false, "list the schemas that fail, with the reason")
 	flag.Parse()
+	if *side {
+		subsets, err := compare(flag.Args())
+		if err != nil {
+			return err
+		}
+		printSubsets(os.Stdout, subsets)
+		return writeJSON(*out, subsets)
+	}
 	if *tokenizerFile == "" || *dataFile == "" {
 		flag.Usage()
 		return fmt.Errorf("-tokenizer and -data are needed")
 	}
 	schemas, err := corpus.Read(*dataFile, *sample)
 	if err != nil {
+		return err
+	}
+	if schemas, err = choose(schemas, *only, *withTests); err != nil {
 		return err
 	}
 	b, err := newBench(*tokenizerFile, *anyOrder)
@@ -66,13 +85,33 @@ func run() error {
 			return err
 		}
 	}
-	if *out == "" {
+	slices.Sort(b.report.failing)
+	return writeJSON(*out, b.report.summary(!*coldOnly))
+}
+
+// writeJSON writes v to a file, unless path is empty.
+func writeJSON(path string, v any) error {
+	if path == "" {
 		return nil
 	}
-	slices.Sort(b.report.failing)
-	data, err := json.MarshalIndent(b.report.summary(!*coldOnly), "", "  ")
+	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(*out, append(data, '\n'), 0o644)
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+// choose leaves the schemas that are listed in the file only, unless it is empty, and
+// those with tests if withTests is set.
+func choose(schemas []corpus.Schema, only string, withTests bool) ([]corpus.Schema, error) {
+	var listed map[string]bool
+	if only != "" {
+		var err error
+		if listed, err = readIDs(only); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(schemas, func(s corpus.Schema) bool {
+		return listed != nil && !listed[s.ID] || withTests && len(s.Tests) == 0
+	}), nil
 }
