@@ -217,19 +217,16 @@ func (m *Matcher) settleWitness(left int) bool {
 		}
 		return true
 	}
-	// Not knowing is no reason to bar the way where no other is known either.
 	known := m.witness != nil
 	searches := brief
-	if !known {
+	if !known && left >= 0 {
 		searches = thorough
 	}
 	w, v := m.findWitness(&m.cursor, left, searches)
-	if v == witnessFound {
-		m.witness = w
-		return true
-	}
-	m.witness = nil
-	return v == witnessOpen && !known
+	m.witness = w
+	// Where the search gave up, a valid text must not be barred; but within a budget
+	// the way that is known is kept to, or the text might not end in time.
+	return v == witnessFound || v == witnessOpen && (left < 0 || !known)
 }
 
 // addWitness adds the tokens that the witness begins with and that leave its rest
