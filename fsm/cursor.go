@@ -123,6 +123,9 @@ func (s *State) refused() *State {
 	if len(s.parks) == 0 {
 		return s
 	}
+	if to := s.denied.Load(); to != nil {
+		return to
+	}
 	s.owner.mu.Lock()
 	defer s.owner.mu.Unlock()
 	return s.owner.resolve(s, make([]bool, len(s.parks)))

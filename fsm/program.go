@@ -210,6 +210,8 @@ func (p *Program) trim() {
 	}
 	for _, s := range p.states {
 		s.row.Store(nil)
+		s.agreed.Store(nil)
+		s.denied.Store(nil)
 	}
 	for _, s := range p.stacks {
 		s.expansion.Store(nil)

@@ -22,6 +22,8 @@ type State struct {
 	distance  atomic.Int64
 	// next caches the bytes that can follow.
 	next atomic.Pointer[byteSet]
+	// agreed is the state when all guards that wait agree, denied when none does.
+	agreed, denied atomic.Pointer[State]
 }
 
 // dead is the State from which nothing can follow; Step returns nil for it.
@@ -259,6 +261,26 @@ func (s *State) Keys() *State {
 
 // resolve is the state of s with only those parked branches that passed.
 func (p *Program) resolve(s *State, passed []bool) *State {
+	switch {
+	case !slices.Contains(passed, false):
+		return p.resolved(s, passed, &s.agreed)
+	case !slices.Contains(passed, true):
+		return p.resolved(s, passed, &s.denied)
+	}
+	return p.resolveAnew(s, passed)
+}
+
+// resolved remembers what resolve gives.
+func (p *Program) resolved(s *State, passed []bool, known *atomic.Pointer[State]) *State {
+	if to := known.Load(); to != nil {
+		return to
+	}
+	to := p.resolveAnew(s, passed)
+	known.Store(to)
+	return to
+}
+
+func (p *Program) resolveAnew(s *State, passed []bool) *State {
 	x := p.close(func(c *closure) {
 		c.out.threads, c.out.tokens, c.out.accepting = slices.Clone(s.threads), slices.Clone(s.tokens), s.accepting
 		for i, k := range s.parks {
