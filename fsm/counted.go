@@ -5,7 +5,7 @@ import "slices"
 // Counted splits a residual that counts code points: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no
 // bound). It reports false for a residual that is not a counted value, plain or
-// encoded, alone or before a byte that closes it, at a code point's boundary.
+// encoded, alone or before a literal that closes it, at a code point's boundary.
 func (r *Residual) Counted() (rest *Residual, lo, hi int, ok bool) {
 	r.owner.mu.Lock()
 	defer r.owner.mu.Unlock()
@@ -23,7 +23,7 @@ func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
 	}
 	value := e
 	switch {
-	case behind != l.empty && (behind.kind != kindLiteral || len(behind.bytes) > 1):
+	case behind != l.empty && behind.kind != kindLiteral:
 		return nil, 0, 0, false
 	case e.kind == kindEncode && e.state == 0:
 		value = e.subs[0]
@@ -43,15 +43,24 @@ func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
 	return l.seq(rest, behind), lo, hi, true
 }
 
-// Closing is the byte behind the value in a residual of the form of Counted.
-func (r *Residual) Closing() (b byte, ok bool) {
+// Closing is the literal behind the value in a residual of the form of Counted, and
+// empty where none is.
+func (r *Residual) Closing() string {
 	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {
 		return a.state(r.state).Closing()
 	}
-	if r.kind == kindSeq && r.subs[1].kind == kindLiteral && len(r.subs[1].bytes) == 1 {
-		return r.subs[1].bytes[0], true
+	if r.kind == kindSeq && r.subs[1].kind == kindLiteral {
+		return r.subs[1].bytes
 	}
-	return 0, false
+	return ""
+}
+
+// Literal is the one text of a residual that is a literal.
+func (r *Residual) Literal() (text string, ok bool) {
+	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {
+		return a.state(r.state).Literal()
+	}
+	return r.bytes, r.kind == kindLiteral || r.kind == kindEmpty
 }
 
 // ToCome is the number of code points that the value which a residual of the form

@@ -13,8 +13,9 @@ type body struct {
 	// upTo[n] holds the tokens within the body after which it can end with n code
 	// points in all, counted from the node; the last of them holds all.
 	upTo []*Set
-	// exits are the nodes at which the body has ended, with the code points written.
-	exits []countedNode
+	// exits are the nodes at which the body has ended, closed those within the literal
+	// that closes it, with the code points written.
+	exits, closed []countedNode
 	// beyond[b] are the nodes of the byte b behind a place where the body may end but
 	// cannot go on with b.
 	beyond [256][]countedNode
@@ -37,9 +38,8 @@ type bodyWalk struct {
 	// known is what is asked of each residual once.
 	known  map[*fsm.Residual]*bodyState
 	failed bool
-	// closing ends the body where closed says that a byte does.
-	closing byte
-	closed  bool
+	// closing is the literal that ends the body, if one does.
+	closing string
 }
 
 // bodyState is what the walk asks of a residual: the code points it needs, whether
@@ -54,7 +54,7 @@ type bodyState struct {
 // It returns nil where the needs of a residual on the way are not known.
 func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 	w := bodyWalk{v: v, out: &body{stretches: true}, known: map[*fsm.Residual]*bodyState{}}
-	w.closing, w.closed = r.Closing()
+	w.closing = r.Closing()
 	points := 0
 	if c > 0 {
 		points = leadBytes(v.tokens[v.trie.ids[v.trie.nodes[c].rank]][:v.trie.nodes[c].depth])
@@ -84,7 +84,7 @@ func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 			b.size += int64(8 * cap(b.beyond[k]))
 		}
 	}
-	b.size += int64(8 * cap(b.exits))
+	b.size += int64(8 * (cap(b.exits) + cap(b.closed)))
 	return b
 }
 
@@ -107,7 +107,7 @@ func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
 		w.out.stretches = (open || escape) && w.stretches(r, need, maxOpen)
 	}
 	if r.Accepting() {
-		if w.closed {
+		if w.closing != "" {
 			w.failed = true
 		}
 		for b := range 256 {
@@ -155,6 +155,17 @@ func (w *bodyWalk) add(n int, from, to int32) {
 	w.cost[n] = append(w.cost[n], w.v.trie.ids[from:to]...)
 }
 
+// close takes node c, behind which the rest of the closing literal is left.
+func (w *bodyWalk) close(c int32, rest string, runes int32) {
+	for ; rest != "" && c >= 0; rest = rest[1:] {
+		w.out.closed = append(w.out.closed, countedNode{c, runes})
+		c = w.v.trie.child(c, rest[0])
+	}
+	if c >= 0 {
+		w.out.exits = append(w.out.exits, countedNode{c, runes})
+	}
+}
+
 // below walks the children of node i, where r is left; runes code points of the
 // value were begun, points of the bytes, and s and escape say whether the last of
 // them is still open.
@@ -169,9 +180,11 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, runes, points int, s utf8Stat
 			}
 			continue
 		}
-		if w.closed && next.Final() {
-			w.out.exits = append(w.out.exits, countedNode{c, int32(runes)})
-			continue
+		if w.closing != "" {
+			if rest, ok := next.Literal(); ok && rest == w.closing[1:] {
+				w.close(c, rest, int32(runes))
+				continue
+			}
 		}
 		begun, seen := runes, points
 		if !escape && s.left == 0 {
@@ -219,6 +232,11 @@ func (v *Vocab) within(b *body, lo, hi int) *lexemeMask {
 	}
 	out := &lexemeMask{cross: &crossing{}}
 	ends := newList(v.Size())
+	for _, e := range b.closed {
+		if int(e.runes) >= lo && int(e.runes) <= hi {
+			v.trie.own(e.node, ends)
+		}
+	}
 	for _, e := range b.exits {
 		if int(e.runes) >= lo && int(e.runes) <= hi {
 			v.trie.own(e.node, ends)

@@ -42,7 +42,9 @@ func boundedText(r *rand.Rand) *grammar.Expr {
 	} else {
 		e = grammar.And(e, grammar.Repeat(grammar.OneOf(grammar.AnyClass), lo, -1))
 	}
-	switch r.IntN(4) {
+	switch r.IntN(5) {
+	case 3:
+		e = grammar.Seq(grammar.Encode(e, grammar.YAMLQuoted), grammar.Literal(`":`))
 	case 0:
 		e = grammar.Seq(grammar.Encode(e, grammar.CSVQuoted), grammar.Literal(`"`))
 	case 1:
