@@ -15,6 +15,12 @@ var yamlPlain = [...]*Expr{
 	yamltext.FlowKey:   Keep(newYAMLPlain(yamltext.FlowKey)),
 }
 
+// yamlNotPlain[c] describes all other texts.
+var yamlNotPlain = [...]*Expr{
+	yamltext.Key:     Keep(And(anyText, Not(yamlPlain[yamltext.Key]))),
+	yamltext.FlowKey: Keep(And(anyText, Not(yamlPlain[yamltext.FlowKey]))),
+}
+
 func newYAMLPlain(context yamltext.Context) *Expr {
 	not := ": "
 	if context >= yamltext.FlowValue {

@@ -226,9 +226,9 @@ func (w *yamlWriter) keysOf(names *Expr) *Expr {
 	plain := yamlPlain[key]
 	short := Repeat(anyCharacter, 0, maxYAMLKey)
 	if names == nil {
-		return Keep(Alt(Seq(And(short, plain), Literal(":")), Seq(yamlQuotes(And(short, Not(plain))), Literal(":"))))
+		return Keep(Alt(Seq(And(short, plain), Literal(":")), Seq(yamlQuotes(And(short, yamlNotPlain[key])), Literal(":"))))
 	}
-	return Alt(Seq(And(names, short, plain), Literal(":")), Seq(yamlQuotes(And(names, short, Not(plain))), Literal(":")))
+	return Alt(Seq(And(names, short, plain), Literal(":")), Seq(yamlQuotes(And(names, short, yamlNotPlain[key])), Literal(":")))
 }
 
 func (w *yamlWriter) families(keys, member *Expr) []Additional {

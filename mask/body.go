@@ -104,7 +104,7 @@ func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
 		s.returns = r.Returns()
 	}
 	if s.returns == 0 && w.out.stretches {
-		w.out.stretches = (open || escape) && w.stretches(r, need, maxOpen)
+		w.out.stretches = w.stretches(r, maxOpen)
 	}
 	if r.Accepting() {
 		if w.closing != "" {
@@ -119,25 +119,30 @@ func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
 	return s
 }
 
-// maxBodyStates bounds the residuals of a body, maxOpen the bytes by which an open
-// escape or code point ends.
+// maxBodyStates bounds the residuals of a body, maxOpen the bytes from one to another
+// that returns to itself.
 const (
 	maxBodyStates = 1 << 10
 	maxOpen       = 6
 )
 
-// stretches reports whether, behind what ends an open code point, a residual in
-// need of as much as r returns to itself.
-func (w *bodyWalk) stretches(r *fsm.Residual, need, left int) bool {
-	if r.Returns() != 0 {
-		n, _, ok := r.ToCome()
-		return ok && n == need
-	}
-	if left == 0 {
+// stretches reports whether r has a text of every length, in code points, from that
+// of its shortest on: because it returns to itself, or because a byte leads to a
+// residual with such texts that needs no more than r does.
+func (w *bodyWalk) stretches(r *fsm.Residual, left int) bool {
+	need, escape, ok := r.ToCome()
+	if !ok || left == 0 {
 		return false
 	}
+	if !escape && r.Returns() != 0 {
+		return true
+	}
 	for b := range 256 {
-		if next := r.Step(byte(b)); next != nil && !next.Final() && w.stretches(next, need, left-1) {
+		next := r.Step(byte(b))
+		if next == nil || next.Final() {
+			continue
+		}
+		if n, _, ok := next.ToCome(); ok && n <= need && w.stretches(next, left-1) {
 			return true
 		}
 	}
