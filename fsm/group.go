@@ -2,17 +2,25 @@ package fsm
 
 // GroupSet is a set of byte groups. Bytes that the usual character classes treat
 // alike form one group: digits, a-f, g-z, A-F, G-Z, each ASCII punctuation mark,
-// and the code points of two, three and four bytes, marks apart. A vocabulary notes which
+// and the code points of two, three and four bytes, some of them apart that formats
+// treat otherwise. A vocabulary notes which
 // groups occur below each node of its trie; a machine that can read any sequence
 // of them forever need not be asked token by token.
 type GroupSet uint64
 
 // Groups of code points beyond ASCII, and of bytes that are no part of UTF-8.
 const (
-	GroupTwo GroupSet = 1 << (59 + iota)
+	// GroupTwo are code points of two bytes from U+00C0 on, GroupSigns those before,
+	// control characters and the no-break space among them.
+	GroupTwo GroupSet = 1 << (56 + iota)
+	GroupSigns
 	// GroupMarks are the code points of three bytes from U+2000 to U+2FFF, the line
-	// separators among them, which `.` leaves out; GroupThree are the others.
+	// separators among them, which `.` leaves out; GroupBlanks those from U+1000 and
+	// from U+3000, with a blank each; GroupForms those from U+F000, byte-order marks
+	// among them; GroupThree are the others.
 	GroupMarks
+	GroupBlanks
+	GroupForms
 	GroupThree
 	GroupFour
 	// GroupBroken marks bytes outside well-formed UTF-8; no loop includes it.

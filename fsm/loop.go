@@ -26,13 +26,16 @@ var leads = []struct {
 	bytes byteSet
 	left  int
 }{
-	{GroupTwo, byteRange(0xC2, 0xDF), 1},
+	{GroupTwo, byteRange(0xC3, 0xDF), 1},
+	{GroupSigns, oneByte(0xC2), 1},
 	{GroupMarks, oneByte(0xE2), 2},
-	{GroupThree, byteRange(0xE0, 0xEF).and(oneByte(0xE2).not()), 2},
+	{GroupBlanks, oneByte(0xE1).or(oneByte(0xE3)), 2},
+	{GroupForms, oneByte(0xEF), 2},
+	{GroupThree, oneByte(0xE0).or(byteRange(0xE4, 0xEE)), 2},
 	{GroupFour, byteRange(0xF0, 0xF4), 3},
 }
 
-const groupsBeyondASCII = GroupTwo | GroupMarks | GroupThree | GroupFour
+const groupsBeyondASCII = GroupTwo | GroupSigns | GroupMarks | GroupBlanks | GroupForms | GroupThree | GroupFour
 
 var noLoop = &loop{limit: infinite, need: infinite}
 
@@ -426,7 +429,7 @@ func (g GroupSet) share() int {
 		return 60
 	case g == ASCIIGroup(' '):
 		return 90
-	case g == GroupThree || g == GroupTwo || g == GroupMarks:
+	case g&groupsBeyondASCII&^GroupFour != 0:
 		return 30
 	case g == ASCIIGroup('0') || g == ASCIIGroup('.') || g == ASCIIGroup('-') || g == ASCIIGroup('_'):
 		return 20
@@ -447,10 +450,38 @@ func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
 			set |= 1 << g
 		}
 	}
-	if high := byteRange(0x80, 0xFF); plain.and(high) == high {
-		set |= groupsBeyondASCII
+	for _, lead := range leads {
+		if c.copies(0, lead.bytes, lead.left) {
+			set |= lead.group
+		}
 	}
 	return set
+}
+
+// copies reports whether each code point that begins with a byte of the set,
+// followed by left continuation bytes, stands for itself from state on and leads to
+// state 0.
+func (c *codecInfo) copies(state uint8, bytes byteSet, left int) bool {
+	if left == 0 && c.same[0].and(bytes) == bytes && state == 0 {
+		return true
+	}
+	then := map[uint8]byteSet{}
+	for rest := bytes; !rest.empty(); {
+		b := rest.first()
+		rest = rest.and(oneByte(b).not())
+		step := c.codec.States[state][b]
+		if !step.Valid || !step.Emits || step.Byte != b || left == 0 && step.Next != 0 {
+			return false
+		}
+		_, follow := leadRange(b, oneByte(b))
+		then[step.Next] = then[step.Next].or(follow)
+	}
+	for next, bytes := range then {
+		if left > 0 && !c.copies(next, bytes, left-1) {
+			return false
+		}
+	}
+	return true
 }
 
 // selfLoop are the groups whose every code point leads back to r itself. Bytes are

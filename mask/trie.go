@@ -111,7 +111,7 @@ func (s utf8State) step(b byte) (next utf8State, group fsm.GroupSet) {
 	case b < 0x80:
 		return s, fsm.ASCIIGroup(b)
 	case b >= 0xC2 && b <= 0xDF:
-		return utf8State{left: 1, lo: 0x80, hi: 0xBF}, fsm.GroupTwo
+		return utf8State{left: 1, lo: 0x80, hi: 0xBF}, fsm.ByteGroup(b)
 	case b >= 0xE0 && b <= 0xEF:
 		next = utf8State{left: 2, lo: 0x80, hi: 0xBF}
 		if b == 0xE0 {
@@ -119,10 +119,7 @@ func (s utf8State) step(b byte) (next utf8State, group fsm.GroupSet) {
 		} else if b == 0xED {
 			next.hi = 0x9F
 		}
-		if b == 0xE2 {
-			return next, fsm.GroupMarks
-		}
-		return next, fsm.GroupThree
+		return next, fsm.ByteGroup(b)
 	case b >= 0xF0 && b <= 0xF4:
 		next = utf8State{left: 3, lo: 0x80, hi: 0xBF}
 		if b == 0xF0 {
