@@ -74,7 +74,9 @@ func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 		b.upTo = append(b.upTo, set)
 	}
 	for i, s := range b.upTo {
-		if i == 0 || s != b.upTo[i-1] {
+		if i > 0 && len(s.words) > 0 && len(b.upTo[i-1].words) > 0 && &s.words[0] == &b.upTo[i-1].words[0] {
+			b.size += int64(4*len(s.ids)) + 64
+		} else {
 			b.size += s.bytes()
 		}
 	}
