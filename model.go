@@ -16,6 +16,9 @@ import (
 // Apache-2.0, 98 MB.
 const DefaultModel = modelstore.DefaultName
 
+// EmbeddedModel is the name of the model of Embedded.
+const EmbeddedModel = "embedded"
+
 // Model is a language model with its vocabulary prepared for masks. It is safe for
 // concurrent use.
 type Model struct {
@@ -94,6 +97,27 @@ func Open(ctx context.Context, name string, opts ...OpenOption) (*Model, error) 
 		return nil, &Error{Kind: kind, Op: "open", Err: err}
 	}
 	em, err := engine.Open(file.Path, s.engine...)
+	return newModel(em, *file, err)
+}
+
+// Embedded loads the small model that is part of the module: without a file, a download
+// or a wait. It is good at what it was trained for (reading a short English text and
+// writing the fields, label or tool call that are asked for; see package
+// engine/embedded) and at nothing else. Of the options only WithEngine matters. Programs
+// that do not call it do not carry the model.
+func Embedded(opts ...OpenOption) (*Model, error) {
+	s := openSettings{store: &modelstore.Store{}}
+	for _, opt := range opts {
+		if err := opt(&s); err != nil {
+			return nil, err
+		}
+	}
+	em, err := engine.Embedded(s.engine...)
+	return newModel(em, modelstore.Model{Name: EmbeddedModel}, err)
+}
+
+// newModel prepares what engine.Open or engine.Embedded has returned.
+func newModel(em *engine.Model, file modelstore.Model, err error) (*Model, error) {
 	if err != nil {
 		kind := ErrModel
 		if errors.Is(err, engine.ErrOption) {
@@ -106,7 +130,7 @@ func Open(ctx context.Context, name string, opts ...OpenOption) (*Model, error) 
 	if err != nil {
 		return nil, errors.Join(&Error{Kind: ErrModel, Op: "open", Err: err}, em.Close())
 	}
-	return &Model{engine: em, vocab: vocab, file: *file, chat: sync.OnceValues(em.Chat)}, nil
+	return &Model{engine: em, vocab: vocab, file: file, chat: sync.OnceValues(em.Chat)}, nil
 }
 
 // textTokens lists the bytes of each token, nil for those that add no text.
@@ -127,7 +151,7 @@ func (m *Model) Close() error { return m.engine.Close() }
 // Name is the name of the model's file or repository.
 func (m *Model) Name() string { return m.file.Name }
 
-// Path is the model's file.
+// Path is the model's file, empty for the embedded model.
 func (m *Model) Path() string { return m.file.Path }
 
 // Engine returns the model for use with package engine.

@@ -14,19 +14,21 @@ import (
 	"os/signal"
 
 	"github.com/stencil-go/stencil"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
 // Answer is what the model fills in.
 type Answer struct {
-	Title string   `json:"title" maxLength:"60"`
-	Facts []string `json:"facts" minItems:"2" maxItems:"5" items.minLength:"1" items.maxLength:"120"`
+	Title   string   `json:"title" maxLength:"60"`
+	Present []string `json:"present" minItems:"2" maxItems:"5" items.minLength:"1" items.maxLength:"120"`
 }
+
+const text = `The event is called Harbour Fair. Present: Aisha Rahman, Peter Lindqvist, Joan Mbeki and Luca Ferri.`
 
 var budgets = []int{200, 60, 40, 25, 4}
 
 func main() {
-	model := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Stdout, os.Stderr, *model)
@@ -38,16 +40,14 @@ func main() {
 }
 
 func run(ctx context.Context, stdout, stderr io.Writer, name string) error {
-	bar := progressbar.New(stderr)
-	model, err := stencil.Open(ctx, name, stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) }))
-	bar.Close()
+	model, err := examplemodel.Open(ctx, name, stderr)
 	if err != nil {
 		return err
 	}
 	defer model.Close()
 	for _, n := range budgets {
 		var r stencil.Result
-		_, err := stencil.Generate[Answer](ctx, model, "Write facts about the moon as JSON.", stencil.WithMaxTokens(n), stencil.WithResult(&r))
+		_, err := stencil.Generate[Answer](ctx, model, text, stencil.WithMaxTokens(n), stencil.WithResult(&r))
 		switch {
 		case errors.Is(err, stencil.ErrBudget):
 			fmt.Fprintf(stdout, "%3d allowed: %v\n", n, err)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stencil-go/stencil"
 	"github.com/stencil-go/stencil/grammar"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
 // Item is a row of the table.
@@ -27,7 +27,7 @@ type Item struct {
 const letter = "Tea pot: 2 pieces at 19.50 each, paid. Cup: 12 pieces at 3.25 each, not paid."
 
 func main() {
-	model := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Stdout, os.Stderr, *model)
@@ -39,9 +39,7 @@ func main() {
 }
 
 func run(ctx context.Context, stdout, stderr io.Writer, name string) error {
-	bar := progressbar.New(stderr)
-	model, err := stencil.Open(ctx, name, stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) }))
-	bar.Close()
+	model, err := examplemodel.Open(ctx, name, stderr)
 	if err != nil {
 		return err
 	}

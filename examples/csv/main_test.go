@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
-
-	"github.com/stencil-go/stencil/internal/testmodel"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -23,7 +21,7 @@ func TestRunNoModel(t *testing.T) {
 // TestRun: the text is CSV for encoding/csv, with two rows, which are printed.
 func TestRun(t *testing.T) {
 	var out, errOut bytes.Buffer
-	if err := run(t.Context(), &out, &errOut, testmodel.Write(t, testmodel.Config{})); err != nil {
+	if err := run(t.Context(), &out, &errOut, ""); err != nil {
 		t.Fatal(err)
 	}
 	text, printed, ok := strings.Cut(out.String(), "\n{")

@@ -4,8 +4,9 @@
 //	go run ./examples/quickstart -text invoice    # or: log, meeting
 //	go run ./examples/quickstart letter.txt       # a text of your own
 //
-// The model is found on this machine or downloaded (98 MB). -json prints one object
-// for programs to read; -model takes another GGUF file.
+// The model is the small one that is part of stencil; -model smollm2 takes a larger one,
+// which is found on this machine or downloaded (98 MB), and -model takes any GGUF file.
+// -json prints one object for programs to read.
 package main
 
 import (
@@ -24,7 +25,7 @@ import (
 
 	"github.com/stencil-go/stencil"
 	"github.com/stencil-go/stencil/engine"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
 //go:embed texts
@@ -77,7 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	name := flags.String("text", "order", "text to read: order, invoice, log or meeting")
-	model := flags.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flags)
 	asJSON := flags.Bool("json", false, "print one JSON object")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: quickstart [flags] [FILE]")
@@ -91,11 +92,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	bar := progressbar.New(stderr)
-	m, err := stencil.Open(ctx, *model, stencil.WithProgress(func(p stencil.Progress) {
-		bar.Update(p.Stage, p.Name, p.Done, p.Total)
-	}))
-	bar.Close()
+	m, err := examplemodel.Open(ctx, *model, stderr)
 	if err != nil {
 		return err
 	}

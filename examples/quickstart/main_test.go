@@ -9,15 +9,12 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
-
-	"github.com/stencil-go/stencil/internal/testmodel"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestJSON: each text, and a file, give one JSON object whose value is what the text says.
 func TestJSON(t *testing.T) {
-	model := testmodel.Write(t, testmodel.Config{Context: 4096})
 	file := filepath.Join(t.TempDir(), "letter.txt")
 	if err := os.WriteFile(file, []byte("Dear Ann,\nthe roof is mended.\nYours, Bob\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -35,7 +32,7 @@ func TestJSON(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, errOut bytes.Buffer
-			args := append([]string{"-json", "-model", model}, c.args...)
+			args := append([]string{"-json"}, c.args...)
 			if err := run(t.Context(), args, &out, &errOut); err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +53,7 @@ func TestJSON(t *testing.T) {
 			if err := json.Unmarshal(r.Value, c.into); err != nil {
 				t.Error(err)
 			}
-			if !json.Valid([]byte(r.Text)) || r.Model != "tiny" || r.Tokens < 1 || r.TokensPerSecond <= 0 || r.ForcedShare <= 0 || r.ForcedShare >= 1 || r.FinishReason == "" {
+			if !json.Valid([]byte(r.Text)) || r.Model != "embedded" || r.Tokens < 1 || r.TokensPerSecond <= 0 || r.ForcedShare <= 0 || r.ForcedShare >= 1 || r.FinishReason == "" {
 				t.Errorf("%+v", r)
 			}
 		})
@@ -66,7 +63,7 @@ func TestJSON(t *testing.T) {
 // TestPrint: for people, the text, the Go value, the JSON and the figures.
 func TestPrint(t *testing.T) {
 	var out, errOut bytes.Buffer
-	if err := run(t.Context(), []string{"-model", testmodel.Write(t, testmodel.Config{Context: 4096})}, &out, &errOut); err != nil {
+	if err := run(t.Context(), nil, &out, &errOut); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Sidama Natural", "{Customer:", `"customer": `, "tokens/s", "forced by the grammar"} {

@@ -13,25 +13,19 @@ import (
 	"os/signal"
 
 	"github.com/stencil-go/stencil"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
-// date is a day of this century.
-const date = `(?<year>20\d\d)-(?<month>0[1-9]|1[0-2])-(?<day>0[1-9]|[12]\d|3[01])`
-
-// examples are a text for the model to go on with.
-const examples = `The fair opens on the 7th of May 2024. -> 2024-05-07
-We met on Christmas Eve 2023. -> 2023-12-24
-On August 15, 2021 the bridge was closed. -> 2021-08-15
-`
+// date is a JSON object with a day of this century.
+const date = `\{"date":"(?<year>20\d\d)-(?<month>0[1-9]|1[0-2])-(?<day>0[1-9]|[12]\d|3[01])"\}`
 
 var sentences = []string{
-	"The roof was mended on October 17, 2025.",
-	"Please pay until the 28th of November 2026.",
+	"They have met on October 17, 2025.",
+	"It takes place on 28 November 2026.",
 }
 
 func main() {
-	model := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Stdout, os.Stderr, *model)
@@ -43,9 +37,7 @@ func main() {
 }
 
 func run(ctx context.Context, stdout, stderr io.Writer, name string) error {
-	bar := progressbar.New(stderr)
-	model, err := stencil.Open(ctx, name, stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) }))
-	bar.Close()
+	model, err := examplemodel.Open(ctx, name, stderr)
 	if err != nil {
 		return err
 	}
@@ -55,7 +47,7 @@ func run(ctx context.Context, stdout, stderr io.Writer, name string) error {
 		return err
 	}
 	for _, s := range sentences {
-		result, err := model.Generate(ctx, shape, examples+s+" ->", stencil.WithFraming(stencil.FrameRaw))
+		result, err := model.Generate(ctx, shape, s+"\n\nJSON keys: date")
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/stencil-go/stencil"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
 // Review is what the model has to fill in.
@@ -22,7 +23,7 @@ type Review struct {
 const text = "The kettle boils in two minutes and looks lovely. I would buy it again, five stars!"
 
 func main() {
-	name := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	name := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, *name); err != nil {
 		log.Fatal(err)
@@ -30,7 +31,7 @@ func main() {
 }
 
 func run(ctx context.Context, w io.Writer, name string) error {
-	model, err := stencil.Open(ctx, name)
+	model, err := examplemodel.Open(ctx, name, os.Stderr)
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"regexp"
 	"testing"
-
-	"github.com/stencil-go/stencil/internal/testmodel"
 )
 
 func TestRun(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t.Context(), &out, testmodel.Write(t, testmodel.Config{})); err != nil {
+	if err := run(t.Context(), &out, ""); err != nil {
 		t.Fatal(err)
 	}
 	if !regexp.MustCompile(`(?s)^\{Product:.* Stars:[1-5] Mood:(happy|neutral|angry)\}\n$`).Match(out.Bytes()) {

@@ -1,6 +1,6 @@
-// Streaming prints a list as the model writes it, then what the whole of it holds.
+// Streaming prints a list as the model reads it from notes, then what the whole of it holds.
 //
-//	go run ./examples/streaming "Three animals of the forest"
+//	go run ./examples/streaming
 package main
 
 import (
@@ -14,29 +14,34 @@ import (
 	"strings"
 
 	"github.com/stencil-go/stencil"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
-// Entry is one thing of the list.
-type Entry struct {
-	Name  string `json:"name" minLength:"1" maxLength:"30"`
-	About string `json:"about" minLength:"1" maxLength:"80"`
+// Task is one thing to do.
+type Task struct {
+	Who  string `json:"who" minLength:"1" maxLength:"30"`
+	What string `json:"what" minLength:"1" maxLength:"80"`
 }
 
 // List is what the model is asked for.
 type List struct {
-	Entries []Entry `json:"entries" minItems:"3" maxItems:"3"`
+	Tasks []Task `json:"tasks" minItems:"3" maxItems:"3"`
 }
 
+const notes = `To do:
+- Joan: write the opening page
+- Peter: move the ticket button
+- Aisha: order the new posters`
+
 func main() {
-	model := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
-	topic := strings.Join(flag.Args(), " ")
-	if topic == "" {
-		topic = "Three animals of the forest"
+	text := strings.Join(flag.Args(), " ")
+	if text == "" {
+		text = notes
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Stdout, os.Stderr, *model, topic)
+	err := run(ctx, os.Stdout, os.Stderr, *model, text)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "streaming:", err)
@@ -44,10 +49,8 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, stdout, stderr io.Writer, name, topic string) error {
-	bar := progressbar.New(stderr)
-	model, err := stencil.Open(ctx, name, stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) }))
-	bar.Close()
+func run(ctx context.Context, stdout, stderr io.Writer, name, text string) error {
+	model, err := examplemodel.Open(ctx, name, stderr)
 	if err != nil {
 		return err
 	}
@@ -56,21 +59,21 @@ func run(ctx context.Context, stdout, stderr io.Writer, name, topic string) erro
 	if err != nil {
 		return err
 	}
-	var text strings.Builder
-	for chunk, err := range model.Stream(ctx, shape, topic, stencil.WithTemperature(0.7), stencil.WithSeed(1)) {
+	var written strings.Builder
+	for chunk, err := range model.Stream(ctx, shape, text) {
 		if err != nil {
 			return err
 		}
 		fmt.Fprint(stdout, chunk.Text)
-		text.WriteString(chunk.Text)
+		written.WriteString(chunk.Text)
 	}
 	var list List
-	if err := json.Unmarshal([]byte(text.String()), &list); err != nil {
+	if err := json.Unmarshal([]byte(written.String()), &list); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout)
-	for i, e := range list.Entries {
-		fmt.Fprintf(stdout, "%d. %s: %s\n", i+1, e.Name, e.About)
+	for i, e := range list.Tasks {
+		fmt.Fprintf(stdout, "%d. %s: %s\n", i+1, e.Who, e.What)
 	}
 	return nil
 }

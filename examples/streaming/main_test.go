@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
-
-	"github.com/stencil-go/stencil/internal/testmodel"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -27,7 +25,7 @@ func (c *counter) Write(p []byte) (int, error) {
 // TestRun: the text comes in many pieces, is valid when joined, and its entries are listed.
 func TestRun(t *testing.T) {
 	var out counter
-	if err := run(t.Context(), &out, &out, testmodel.Write(t, testmodel.Config{}), "x"); err != nil {
+	if err := run(t.Context(), &out, &out, "", notes); err != nil {
 		t.Fatal(err)
 	}
 	text, listed, _ := strings.Cut(out.String(), "\n")
@@ -35,8 +33,8 @@ func TestRun(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
-	if len(list.Entries) != 3 || out.writes < 10 || !strings.Contains(listed, "3. "+list.Entries[2].Name+": ") {
-		t.Errorf("%d entries in %d writes:\n%s", len(list.Entries), out.writes, out.String())
+	if len(list.Tasks) != 3 || out.writes < 10 || !strings.Contains(listed, "3. "+list.Tasks[2].Who+": ") {
+		t.Errorf("%d entries in %d writes:\n%s", len(list.Tasks), out.writes, out.String())
 	}
 }
 

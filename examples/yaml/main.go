@@ -12,7 +12,7 @@ import (
 	"os/signal"
 
 	"github.com/stencil-go/stencil"
-	"github.com/stencil-go/stencil/internal/progressbar"
+	"github.com/stencil-go/stencil/internal/examplemodel"
 )
 
 // Service is what the YAML says.
@@ -27,7 +27,7 @@ type Service struct {
 const wanted = "A web shop called tea-shop runs nginx:1.25 on port 8080. It never restarts. It answers for shop.example.org and tea.example.org."
 
 func main() {
-	model := flag.String("model", "", "GGUF file or name of a model (default "+stencil.DefaultModel+")")
+	model := examplemodel.Flag(flag.CommandLine)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Stdout, os.Stderr, *model)
@@ -39,9 +39,7 @@ func main() {
 }
 
 func run(ctx context.Context, stdout, stderr io.Writer, name string) error {
-	bar := progressbar.New(stderr)
-	model, err := stencil.Open(ctx, name, stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) }))
-	bar.Close()
+	model, err := examplemodel.Open(ctx, name, stderr)
 	if err != nil {
 		return err
 	}

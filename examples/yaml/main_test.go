@@ -8,8 +8,6 @@ import (
 
 	"go.uber.org/goleak"
 	"gopkg.in/yaml.v3"
-
-	"github.com/stencil-go/stencil/internal/testmodel"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -24,7 +22,7 @@ func TestRunNoModel(t *testing.T) {
 // TestRun: the text is YAML for another reader, and the value is what it says.
 func TestRun(t *testing.T) {
 	var out, errOut bytes.Buffer
-	if err := run(t.Context(), &out, &errOut, testmodel.Write(t, testmodel.Config{})); err != nil {
+	if err := run(t.Context(), &out, &errOut, ""); err != nil {
 		t.Fatal(err)
 	}
 	text, printed, ok := strings.Cut(out.String(), "\n{")
