@@ -126,23 +126,27 @@ func newModel(em *engine.Model, file modelstore.Model, err error) (*Model, error
 		return nil, &Error{Kind: kind, Op: "open", Err: err}
 	}
 	tok := em.Tokenizer()
-	vocab, err := mask.NewVocab(textTokens(tok), tok.EOG())
+	tokens, names := textTokens(tok)
+	vocab, err := mask.NewVocab(tokens, tok.EOG(), mask.WithTokenNames(names))
 	if err != nil {
 		return nil, errors.Join(&Error{Kind: ErrModel, Op: "open", Err: err}, em.Close())
 	}
 	return &Model{engine: em, vocab: vocab, file: file, chat: sync.OnceValues(em.Chat)}, nil
 }
 
-// textTokens lists the bytes of each token, nil for those that add no text.
+// textTokens lists the bytes of each token, nil for those that add no text: these
+// are in names.
 func textTokens(tok interface {
 	Bytes() [][]byte
 	Specials() []int32
-}) [][]byte {
-	tokens := tok.Bytes()
+}) (tokens [][]byte, names map[string]int32) {
+	tokens = tok.Bytes()
+	names = map[string]int32{}
 	for _, id := range tok.Specials() {
+		names[string(tokens[id])] = id
 		tokens[id] = nil
 	}
-	return tokens
+	return tokens, names
 }
 
 // Close frees the model. Calls under way fail.
