@@ -133,12 +133,37 @@ func (p *Program) cutStack(cut *cutting, follow []cutFollow) *Stack {
 // Behind is what follows where the terminals that are being read have ended; end
 // is their residual's End, and not zero.
 func (s *Stack) Behind(end int) *Stack {
+	for known := s.ends.Load(); known != nil; known = known.more {
+		if known.end == end {
+			return known.stack
+		}
+	}
 	s.owner.mu.Lock()
 	defer s.owner.mu.Unlock()
 	return s.owner.behind(s, end)
 }
 
+// stackEnd is what Behind answers for one end, in a list.
+type stackEnd struct {
+	end   int
+	stack *Stack
+	more  *stackEnd
+}
+
 func (p *Program) behind(s *Stack, end int) *Stack {
+	known := s.ends.Load()
+	for e := known; e != nil; e = e.more {
+		if e.end == end {
+			return e.stack
+		}
+	}
+	found := p.findBehind(s, end)
+	s.ends.Store(&stackEnd{end, found, known})
+	p.bytes += 32
+	return found
+}
+
+func (p *Program) findBehind(s *Stack, end int) *Stack {
 	if s.kind == frameUnion {
 		parts := make([]*Stack, len(s.union))
 		for i, u := range s.union {

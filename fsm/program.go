@@ -17,6 +17,7 @@ type Program struct {
 	start   *State
 
 	stacks  map[frame]*Stack
+	plain   map[plainFrame]*Stack
 	unions  map[string]*Stack
 	threads map[threadKey]*Thread
 	states  map[string]*State
@@ -132,7 +133,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 		return nil, err
 	}
 	if p.cuts {
-		p.deadEnds = !c.neverStuck()
+		p.deadEnds = !c.neverStuck(root)
 	}
 	if p.start == dead || p.deadEnds && p.completion(p.start) == infinite {
 		return nil, &grammar.Error{Kind: grammar.ErrUnsatisfiable, Offset: -1, Err: fmt.Errorf("no text can satisfy the grammar")}
@@ -194,6 +195,7 @@ func (p *Program) distanceOf(r *Residual) (d int) {
 
 func (p *Program) clear() {
 	p.stacks = map[frame]*Stack{}
+	p.plain = map[plainFrame]*Stack{}
 	p.unions = map[string]*Stack{}
 	p.threads = map[threadKey]*Thread{}
 	p.states = map[string]*State{}
@@ -214,15 +216,22 @@ func (p *Program) trim() {
 		s.denied.Store(nil)
 	}
 	for _, s := range p.stacks {
-		s.expansion.Store(nil)
-		s.clamped.Store(nil)
-		s.start.Store(nil)
+		s.forget()
+	}
+	for _, s := range p.plain {
+		s.forget()
 	}
 	for _, s := range p.unions {
-		s.expansion.Store(nil)
-		s.clamped.Store(nil)
-		s.start.Store(nil)
+		s.forget()
 	}
 	p.clear()
 	p.lexicon.reset()
+}
+
+// forget empties what s caches.
+func (s *Stack) forget() {
+	s.expansion.Store(nil)
+	s.clamped.Store(nil)
+	s.start.Store(nil)
+	s.ends.Store(nil)
 }

@@ -37,6 +37,8 @@ type Stack struct {
 	expansion atomic.Pointer[expansion]
 	clamped   atomic.Pointer[clampedStack]
 	start     atomic.Pointer[State]
+	// ends caches Behind.
+	ends atomic.Pointer[stackEnd]
 	// guards is the number of guarded texts open in the stack, the most of any
 	// alternative: a slot at that depth is none that is in use.
 	guards int
@@ -56,6 +58,16 @@ type frame struct {
 	indent   int
 	slot     slotKey
 	next     *Stack
+}
+
+// plainFrame is what a frame without progress and slot is known by.
+type plainFrame struct {
+	item   *item
+	next   *Stack
+	index  int
+	lo, hi int
+	indent int
+	kind   frameKind
 }
 
 // progress is where the members of a collection stand.
@@ -90,7 +102,13 @@ func (p *progress) with(i int) string {
 
 // push interns the stack with f on top of f.next.
 func (p *Program) push(f frame) *Stack {
-	if s := p.stacks[f]; s != nil {
+	plain := f.kind != frameMembers && f.kind != frameKeys && f.kind != frameGuard
+	key := plainFrame{f.item, f.next, f.index, f.lo, f.hi, f.indent, f.kind}
+	if plain {
+		if s := p.plain[key]; s != nil {
+			return s
+		}
+	} else if s := p.stacks[f]; s != nil {
 		return s
 	}
 	p.nextID++
@@ -101,7 +119,11 @@ func (p *Program) push(f frame) *Stack {
 	if f.slot.item != nil {
 		s.guards++
 	}
-	p.stacks[f] = s
+	if plain {
+		p.plain[key] = s
+	} else {
+		p.stacks[f] = s
+	}
 	p.bytes += 320 + int64(len(f.progress.seen))
 	return s
 }

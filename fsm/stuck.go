@@ -1,6 +1,10 @@
 package fsm
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
 
 // A lexer can lead where nothing completes the text: behind a name only a name may
 // follow, and it would be more of the first. Whether it can is decided on the
@@ -15,54 +19,125 @@ const (
 	maxFollow = 20_000_000
 )
 
-// neverStuck reports whether every state is known to have a completion.
-func (c *compiler) neverStuck() bool {
-	others := false
-	for _, it := range c.order {
-		switch it.kind {
-		case itemLexeme, itemNewline, itemMembers:
-			others = true
+// neverStuck reports whether every state is known to have a completion. root is the
+// whole grammar.
+func (c *compiler) neverStuck(root *item) bool {
+	f := c.follows(root)
+	if f == nil {
+		return false
+	}
+	// All terminals of a lexer together are one context that often does.
+	for _, whole := range []bool{true, false} {
+		s := stuckness{c: c, follows: f, whole: whole, known: map[string]*context{}, states: maxLexer}
+		if s.search() {
+			return true
 		}
 	}
-	lexers := map[*cutting]*lexerEnds{}
-	for _, cut := range c.cuttings {
-		e := c.endsOf(cut)
-		if e == nil {
+	return false
+}
+
+// stuckness looks for ends of terminals behind which the text may be stuck.
+type stuckness struct {
+	c       *compiler
+	follows *follows
+	known   map[string]*context
+	work    []*context
+	// whole says that every context has all terminals of its lexer.
+	whole bool
+	// states is how many more states of lexers may be looked at.
+	states int
+}
+
+// context is a set of terminals of one lexer that may begin in the same place. The
+// real ones are parts of those looked at: with fewer terminals fewer bytes go on, and
+// no terminal is beaten by more others.
+type context struct {
+	cut  *cutting
+	tags []int
+	// begins[tag] are the bytes with which some text of the terminal begins that ends
+	// as the terminal.
+	begins map[int]byteSet
+	// blanks holds, for each ignored byte, the bytes that go on behind it.
+	blanks map[byte]byteSet
+	ends   []contextEnd
+}
+
+// contextEnd is a place where terminals of a context may end.
+type contextEnd struct {
+	tags   []int
+	goesOn byteSet
+}
+
+// search looks at all contexts: the first, and those behind each end.
+func (s *stuckness) search() bool {
+	f := s.follows
+	if !s.add(f.first[f.root]) {
+		return false
+	}
+	for i, leaf := range f.leaves {
+		if leaf.kind != itemTerminal && f.after[i] != nil && !s.add(f.after[i]) {
 			return false
 		}
-		lexers[cut] = e
-		others = others || !e.free || len(c.cuttings) > 1
 	}
-	return !others || c.followsFit(lexers)
+	for len(s.work) > 0 {
+		x := s.work[len(s.work)-1]
+		s.work = s.work[:len(s.work)-1]
+		for _, e := range x.ends {
+			if !s.passes(x, e) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
-// lexerEnds is what is known of all terminals of a lexer read together: what every
-// place in a text shares, since fewer terminals only go on with fewer bytes.
-type lexerEnds struct {
-	// at[tag] are the different sets of bytes that go on where the terminal may end.
-	at []map[byteSet]bool
-	// begins[tag] are the bytes with which some text of the terminal begins behind which
-	// it is the terminal.
-	begins []byteSet
-	// free says that behind each end of a terminal that is not ignored an ignored byte
-	// leads to where any terminal may begin.
-	free bool
+// add notes the contexts of which the leaves are, one for each lexer.
+func (s *stuckness) add(leaves []uint64) bool {
+	for _, cut := range s.c.cuttings {
+		if x := s.context(cut, leaves); x == nil {
+			return false
+		}
+	}
+	return true
 }
 
-// endsOf walks the lexer, or returns nil when it has too many states.
-func (c *compiler) endsOf(cut *cutting) *lexerEnds {
-	l := c.lexicon
-	all := make([]int, len(cut.terminals))
-	for i := range all {
-		all[i] = i
+// context is that of the terminals of cut among the leaves, with all ignored text;
+// nil when there are too many states.
+func (s *stuckness) context(cut *cutting, leaves []uint64) *context {
+	present := make([]bool, len(cut.terminals))
+	for w, word := range leaves {
+		for ; word != 0; word &= word - 1 {
+			if it := s.follows.leaves[w*64+bits.TrailingZeros64(word)]; it.kind == itemTerminal && it.cut == cut {
+				present[it.lo] = true
+			}
+		}
 	}
-	start := l.cutAt(cut, all)
-	e := &lexerEnds{at: make([]map[byteSet]bool, len(all)), begins: make([]byteSet, len(all))}
-	for i := range e.at {
-		e.at[i] = map[byteSet]bool{}
+	x := &context{cut: cut, begins: map[int]byteSet{}, blanks: map[byte]byteSet{}}
+	key := make([]byte, 0, len(present)+8)
+	key = binary.LittleEndian.AppendUint64(key, cut.number)
+	for tag, t := range cut.terminals {
+		if present[tag] || t.ignored || s.whole {
+			x.tags = append(x.tags, tag)
+			key = binary.LittleEndian.AppendUint32(key, uint32(tag))
+		}
 	}
+	if known := s.known[string(key)]; known != nil {
+		return known
+	}
+	if !s.explore(x) {
+		return nil
+	}
+	s.known[string(key)] = x
+	s.work = append(s.work, x)
+	return x
+}
+
+// explore walks the lexer of a context. It reports false when it has too many states.
+func (s *stuckness) explore(x *context) bool {
+	l := s.c.lexicon
+	start := l.cutAt(x.cut, x.tags)
 	if start.kind == kindNone {
-		return e
+		return true
 	}
 	// by[r] are the bytes with which texts that lead to r begin.
 	by := map[*Residual]byteSet{}
@@ -71,11 +146,12 @@ func (c *compiler) endsOf(cut *cutting) *lexerEnds {
 		with byteSet
 	}
 	work := []step{{start, byteSet{}}}
-	// blanks are the ignored bytes, with what goes on behind each.
-	blanks := map[byte]byteSet{}
 	for len(work) > 0 {
 		at := work[len(work)-1]
 		work = work[:len(work)-1]
+		if s.states--; s.states < 0 {
+			return false
+		}
 		var goesOn byteSet
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()
@@ -92,22 +168,26 @@ func (c *compiler) endsOf(cut *cutting) *lexerEnds {
 			}
 			if known, ok := by[next]; !ok || known.or(with) != known {
 				by[next] = known.or(with)
-				if len(by) > maxLexer {
-					return nil
-				}
 				work = append(work, step{next, by[next]})
 			}
 		}
 		if at.r == start {
 			continue
 		}
-		for i, s := range at.r.subs {
-			if s.nullable {
-				e.at[at.r.tags[i]][goesOn] = true
+		e := contextEnd{goesOn: goesOn}
+		for i, sub := range at.r.subs {
+			if sub.nullable {
+				e.tags = append(e.tags, at.r.tags[i])
 			}
 		}
+		if len(e.tags) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(x.ends, func(o contextEnd) bool { return o.goesOn == e.goesOn && slices.Equal(o.tags, e.tags) }) {
+			x.ends = append(x.ends, e)
+		}
 		for _, tag := range at.r.complete() {
-			e.begins[tag] = e.begins[tag].or(at.with)
+			x.begins[tag] = x.begins[tag].or(at.with)
 		}
 	}
 	for b := range 256 {
@@ -116,30 +196,54 @@ func (c *compiler) endsOf(cut *cutting) *lexerEnds {
 			continue
 		}
 		for _, tag := range next.complete() {
-			if cut.terminals[tag].ignored {
-				blanks[byte(b)] = l.ends[l.endOf(next)-1].goesOn
+			if x.cut.terminals[tag].ignored {
+				x.blanks[byte(b)] = l.ends[l.endOf(next)-1].goesOn
 			}
 		}
 	}
-	e.free = e.isFree(cut, blanks)
-	return e
+	return true
 }
 
-// isFree finds out lexerEnds.free.
-func (e *lexerEnds) isFree(cut *cutting, blanks map[byte]byteSet) bool {
-	var good byteSet
-	for b, goesOn := range blanks {
-		ok := true
-		for tag, t := range cut.terminals {
-			ok = ok && (t.ignored || !e.begins[tag].and(goesOn.not()).empty())
+// passes reports whether all that may follow the terminals of an end can begin
+// there, at once or behind an ignored byte, and notes the context behind it.
+func (s *stuckness) passes(x *context, e contextEnd) bool {
+	f := s.follows
+	behind := make([]uint64, f.words)
+	for _, tag := range e.tags {
+		if x.cut.terminals[tag].ignored {
+			// The same terminals begin behind it, and it has been looked at.
+			continue
 		}
-		if ok {
-			good.add(b)
+		for _, i := range f.terminals[x.cut][tag] {
+			for w, word := range f.after[i] {
+				behind[w] |= word
+			}
 		}
 	}
-	for tag, t := range cut.terminals {
-		for goesOn := range e.at[tag] {
-			if !t.ignored && good.and(goesOn.not()).empty() {
+	next := map[*cutting]*context{}
+	for _, cut := range s.c.cuttings {
+		if next[cut] = s.context(cut, behind); next[cut] == nil {
+			return false
+		}
+	}
+	for w, word := range behind {
+		for ; word != 0; word &= word - 1 {
+			leaf := f.leaves[w*64+bits.TrailingZeros64(word)]
+			if leaf.kind != itemTerminal {
+				begins := s.c.begins(leaf)
+				if begins.and(e.goesOn.not()).empty() && !(begins.empty() && leaf.nullable) {
+					return false
+				}
+				continue
+			}
+			begins := next[leaf.cut].begins[leaf.lo]
+			fits := !begins.and(e.goesOn.not()).empty()
+			if leaf.cut == x.cut {
+				for b, goesOn := range next[leaf.cut].blanks {
+					fits = fits || !e.goesOn.has(b) && !begins.and(goesOn.not()).empty()
+				}
+			}
+			if !fits {
 				return false
 			}
 		}
@@ -147,27 +251,50 @@ func (e *lexerEnds) isFree(cut *cutting, blanks map[byte]byteSet) bool {
 	return true
 }
 
-// followsFit reports whether all that may follow a terminal can begin behind each of
-// its ends, where ignored text does not help.
-func (c *compiler) followsFit(lexers map[*cutting]*lexerEnds) bool {
-	var leaves []*item
+// follows says which leaves of a grammar, terminals and lexemes, may stand behind
+// each other: sets of leaves as bits.
+type follows struct {
+	root   *item
+	leaves []*item
+	words  int
+	first  map[*item][]uint64
+	// after[i] are the leaves that may follow the i-th.
+	after [][]uint64
+	// terminals are the leaves of each terminal of a lexer.
+	terminals map[*cutting]map[int][]int
+}
+
+// follows computes them, or returns nil where the grammar is too large or members
+// hold terminals.
+func (c *compiler) follows(root *item) *follows {
+	f := &follows{root: root, first: make(map[*item][]uint64, len(c.order)), terminals: map[*cutting]map[int][]int{}}
 	index := map[*item]int{}
 	for _, it := range c.order {
+		if !it.productive {
+			continue
+		}
 		switch it.kind {
-		case itemLexeme, itemNewline, itemTerminal, itemMembers:
-			index[it] = len(leaves)
-			leaves = append(leaves, it)
+		case itemTerminal:
+			if f.terminals[it.cut] == nil {
+				f.terminals[it.cut] = map[int][]int{}
+			}
+			f.terminals[it.cut][it.lo] = append(f.terminals[it.cut][it.lo], len(f.leaves))
+			fallthrough
+		case itemLexeme, itemNewline, itemMembers:
+			index[it] = len(f.leaves)
+			f.leaves = append(f.leaves, it)
 		}
 	}
-	words := (len(leaves) + 63) / 64
-	if len(c.order)*words > maxFollow/64 {
-		return false
+	f.words = (len(f.leaves) + 63) / 64
+	if len(c.order)*f.words > maxFollow/64 {
+		return nil
 	}
-	first, last := make(map[*item][]uint64, len(c.order)), make(map[*item][]uint64, len(c.order))
+	f.after = make([][]uint64, len(f.leaves))
+	last := make(map[*item][]uint64, len(c.order))
 	for _, it := range c.order {
-		first[it], last[it] = make([]uint64, words), make([]uint64, words)
+		f.first[it], last[it] = make([]uint64, f.words), make([]uint64, f.words)
 		if i, leaf := index[it]; leaf {
-			first[it][i>>6] |= 1 << (i & 63)
+			f.first[it][i>>6] |= 1 << (i & 63)
 			last[it][i>>6] |= 1 << (i & 63)
 		}
 	}
@@ -191,7 +318,7 @@ func (c *compiler) followsFit(lexers map[*cutting]*lexerEnds) bool {
 					continue
 				}
 				if it.kind != itemSeq || allNullable(it.subs[:i]) {
-					join(first[it], first[s])
+					join(f.first[it], f.first[s])
 				}
 				if it.kind != itemSeq || allNullable(it.subs[i+1:]) {
 					join(last[it], last[s])
@@ -199,67 +326,46 @@ func (c *compiler) followsFit(lexers map[*cutting]*lexerEnds) bool {
 			}
 		}
 	}
-	follow := map[int][]uint64{}
-	after := func(lasts, firsts []uint64) {
-		for w, word := range lasts {
+	each := func(set []uint64, do func(i int)) {
+		for w, word := range set {
 			for ; word != 0; word &= word - 1 {
-				i := w*64 + bits.TrailingZeros64(word)
-				if leaves[i].kind == itemTerminal {
-					if follow[i] == nil {
-						follow[i] = make([]uint64, words)
-					}
-					join(follow[i], firsts)
-				}
+				do(w*64 + bits.TrailingZeros64(word))
 			}
 		}
 	}
+	after := func(lasts, firsts []uint64) {
+		each(lasts, func(i int) {
+			if f.after[i] == nil {
+				f.after[i] = make([]uint64, f.words)
+			}
+			join(f.after[i], firsts)
+		})
+	}
+	ok := true
 	for _, it := range c.order {
 		switch {
 		case !it.productive:
 		case it.kind == itemSeq:
 			for i, s := range it.subs {
 				for _, t := range it.subs[i+1:] {
-					if after(last[s], first[t]); !t.nullable {
+					if after(last[s], f.first[t]); !t.nullable {
 						break
 					}
 				}
 			}
 		case it.kind == itemRepeat:
-			after(last[it.subs[0]], first[it.subs[0]])
+			after(last[it.subs[0]], f.first[it.subs[0]])
 		case it.kind == itemMembers:
 			for _, s := range it.subs {
-				for i, word := range last[s] {
-					for ; word != 0; word &= word - 1 {
-						if leaves[i*64+bits.TrailingZeros64(word)].kind == itemTerminal {
-							return false
-						}
-					}
-				}
+				each(f.first[s], func(i int) { ok = ok && f.leaves[i].kind != itemTerminal })
+				each(last[s], func(i int) { ok = ok && f.leaves[i].kind != itemTerminal })
 			}
 		}
 	}
-	for i, set := range follow {
-		t := leaves[i]
-		e := lexers[t.cut]
-		for w, word := range set {
-			for ; word != 0; word &= word - 1 {
-				next := leaves[w*64+bits.TrailingZeros64(word)]
-				if next.kind == itemTerminal && next.cut == t.cut && e.free {
-					continue
-				}
-				begins := c.begins(next, lexers)
-				if begins.empty() && next.nullable {
-					continue
-				}
-				for goesOn := range e.at[t.lo] {
-					if begins.and(goesOn.not()).empty() {
-						return false
-					}
-				}
-			}
-		}
+	if !ok {
+		return nil
 	}
-	return true
+	return f
 }
 
 func allNullable(items []*item) bool {
@@ -271,12 +377,10 @@ func allNullable(items []*item) bool {
 	return true
 }
 
-// begins are bytes with which a text of a leaf begins.
-func (c *compiler) begins(it *item, lexers map[*cutting]*lexerEnds) byteSet {
+// begins are the bytes with which a text of a leaf that is no terminal begins.
+func (c *compiler) begins(it *item) byteSet {
 	var set byteSet
 	switch it.kind {
-	case itemTerminal:
-		return lexers[it.cut].begins[it.lo]
 	case itemNewline:
 		set.add('\n')
 	case itemLexeme:
