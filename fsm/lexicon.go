@@ -193,8 +193,25 @@ func (l *lexicon) repeat(r *Residual, lo, hi int) *Residual {
 		return r
 	case r.kind == kindRepeat && r.lo == 0 && r.hi < 0 && hi < 0:
 		return r
+	case r.kind == kindRepeat && r.lo <= 1:
+		// Up to b texts, c to d times, make any number from c times the least to b times d.
+		if most, ok := product(r.hi, hi); ok {
+			return l.repeat(r.subs[0], r.lo*lo, most)
+		}
 	}
 	return l.intern(shape{kind: kindRepeat, subs: []*Residual{r}, lo: lo, hi: hi, nullable: lo == 0, search: r.search, text: r.text})
+}
+
+// product multiplies two upper bounds, of which negative ones are none. It reports
+// false where that would be too large.
+func product(a, b int) (int, bool) {
+	if a < 0 || b < 0 {
+		return -1, true
+	}
+	if b > 0 && a > infinite/b {
+		return 0, false
+	}
+	return a * b, true
 }
 
 func (l *lexicon) and(parts ...*Residual) *Residual {

@@ -217,6 +217,9 @@ func (l *lexicon) measure(r *Residual, codec *codecInfo) int {
 	if r.nullable {
 		return 0
 	}
+	if d := r.distance.Load(); d > 0 && codec == nil {
+		return int(d - 1)
+	}
 	switch r.kind {
 	case kindNone:
 		return infinite

@@ -152,22 +152,24 @@ func TestTablesAreBounded(t *testing.T) {
 	runtime.KeepAlive(cache)
 }
 
-// parseTime is how long the standard library takes to read the schema.
+// parseTime is how long the standard library takes to read the schema, at best.
 func parseTime(b *testing.B, schema []byte) time.Duration {
 	const rounds = 5
-	begin := time.Now()
+	best := time.Hour
 	for range rounds {
+		begin := time.Now()
 		var v any
 		if err := json.Unmarshal(schema, &v); err != nil {
 			b.Fatal(err)
 		}
+		best = min(best, time.Since(begin))
 	}
-	return time.Since(begin) / rounds
+	return best
 }
 
 // BenchmarkScale compiles schemas of sizes n, 2n and 4n and computes the first
-// mask: the times should grow as the schemas do. x-parse compares them with the
-// time to read the schema with encoding/json.
+// mask: the times should grow as the schemas do. x-parse compares the best of them
+// with the best time to read the schema with encoding/json.
 func BenchmarkScale(b *testing.B) {
 	v := testvocab.New()
 	for _, c := range scales {
@@ -175,7 +177,9 @@ func BenchmarkScale(b *testing.B) {
 			schema := []byte(c.schema(n))
 			b.Run(fmt.Sprintf("%s/%d", c.name, n), func(b *testing.B) {
 				b.ReportAllocs()
+				best := time.Hour
 				for b.Loop() {
+					begin := time.Now()
 					g, err := grammar.FromJSONSchema(schema)
 					if err != nil {
 						b.Fatal(err)
@@ -189,10 +193,11 @@ func BenchmarkScale(b *testing.B) {
 						b.Fatal(err)
 					}
 					m.Mask()
+					best = min(best, time.Since(begin))
 				}
-				perOp := float64(b.Elapsed()) / float64(b.N)
 				b.ReportMetric(float64(len(schema)), "schema-bytes")
-				b.ReportMetric(perOp/float64(parseTime(b, schema)), "x-parse")
+				b.ReportMetric(float64(best.Microseconds()), "best-us")
+				b.ReportMetric(float64(best)/float64(parseTime(b, schema)), "x-parse")
 			})
 		}
 	}
