@@ -3,8 +3,12 @@ package repair
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/stencil-go/stencil/repair/internal/live"
+	"github.com/stencil-go/stencil/repair/internal/yamlfix"
 )
 
 // Stream reads a text while it arrives and offers the best value so far. What it shows only grows: a value never changes its type, no
@@ -20,8 +24,16 @@ type Stream struct {
 	next   int    // length at which YAML and CSV are read again
 	shown  any
 	has    bool
+	open   []string // what of shown may still grow, for YAML and CSV
 	final  *Result
 }
+
+// YAML and CSV are read when so many bytes are there, and again each time they have grown by this factor: reading again costs less than
+// half of reading once at the end.
+const (
+	firstRead = 512
+	readAgain = 4
+)
 
 // NewStream gives a stream for texts of the format.
 func NewStream(format Format, opts ...Option) (*Stream, error) {
@@ -29,7 +41,7 @@ func NewStream(format Format, opts ...Option) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stream{c: c, format: format, next: 256}
+	s := &Stream{c: c, format: format, next: firstRead}
 	if format == FormatJSON {
 		s.json = live.New(c.limits.MaxDepth)
 	}
@@ -50,7 +62,7 @@ func (s *Stream) Feed(chunk []byte) error {
 	}
 	s.buf = append(s.buf, chunk...)
 	if len(s.buf) >= s.next {
-		s.next = len(s.buf) * 2
+		s.next = len(s.buf) * readAgain
 		s.again()
 	}
 	return nil
@@ -63,7 +75,7 @@ func (s *Stream) text() []byte {
 	return s.buf
 }
 
-// again reads the whole lines so far. It runs each time the text has doubled, so its cost a byte is constant.
+// again reads the whole lines so far. It runs each time the text has grown by a factor, so its cost a byte is constant.
 func (s *Stream) again() {
 	i := bytes.LastIndexByte(s.buf, '\n')
 	if i < 0 {
@@ -71,19 +83,80 @@ func (s *Stream) again() {
 	}
 	c := *s.c
 	c.partial, c.strict, c.textOnly = true, false, true
-	var r *Result
-	var err error
+	text := string(s.buf[:i+1])
+	var v any
+	var open []string
 	if s.format == FormatYAML {
-		r, err = repairYAML(string(s.buf[:i+1]), &c)
+		v, open = againYAML(text, &c)
 	} else {
-		r, err = repairCSV(string(s.buf[:i+1]), &c)
+		v, open = againCSV(text, &c)
 	}
+	if v != nil && (!s.has || extends(s.shown, v)) {
+		s.shown, s.has, s.open = v, true, open
+	}
+}
+
+// againYAML reads the lines so far, and tells what of their value the next ones may add to: all that ends at the last line. With a schema
+// the value has another shape than the text, so all of it may.
+func againYAML(text string, c *config) (any, []string) {
+	if c.schema != nil {
+		r, err := repairYAML(text, c)
+		if err != nil {
+			return nil, nil
+		}
+		v := openEnd(r.Value())
+		return v, pointers(v, "", nil)
+	}
+	y, err := c.readYAML(text)
 	if err != nil {
-		return
+		return nil, nil
 	}
-	if v := openEnd(r.Value()); v != nil && (!s.has || extends(s.shown, v)) {
-		s.shown, s.has = v, true
+	open := []string{""}
+	path := ""
+	for n := y.root; len(n.Items) > 0; {
+		k := len(n.Items) - 1
+		if n.Kind == yamlfix.Map {
+			path += "/" + pointerEscape.Replace(n.Keys[k])
+		} else {
+			path += "/" + strconv.Itoa(k)
+		}
+		open = append(open, path)
+		n = n.Items[k]
 	}
+	return openEnd(jsonValue(y.root.JSON())), open
+}
+
+// againCSV reads the rows so far. All of them are complete but for the last one when a quote is open in it.
+func againCSV(text string, c *config) (any, []string) {
+	r, err := repairCSV(text, c)
+	if err != nil {
+		return nil, nil
+	}
+	v := openEnd(r.Value())
+	open := []string{""}
+	if rows, ok := v.([]any); ok && len(rows) > 0 && r.Truncated {
+		k := len(rows) - 1
+		open = pointers(rows[k], "/"+strconv.Itoa(k), open)
+	}
+	return v, open
+}
+
+var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
+
+// pointers adds the JSON pointers of a value and all that it holds to out.
+func pointers(v any, at string, out []string) []string {
+	out = append(out, at)
+	switch x := v.(type) {
+	case map[string]any:
+		for k, e := range x {
+			out = pointers(e, at+"/"+pointerEscape.Replace(k), out)
+		}
+	case []any:
+		for k, e := range x {
+			out = pointers(e, at+"/"+strconv.Itoa(k), out)
+		}
+	}
+	return out
 }
 
 // openEnd takes the null off the place where the text goes on: its value has not come yet.
@@ -154,8 +227,8 @@ func (s *Stream) Value() (v any, ok bool) {
 	return s.shown, s.has
 }
 
-// Open gives the JSON pointers of the values that are still being written, outermost first; all else that shows is complete. For YAML and
-// CSV the whole document is open until Close.
+// Open gives the JSON pointers of the values that are still being written, outermost first; all else that shows is complete. For YAML these
+// are all values that end at the last line read, with a schema all values; for CSV the table, and its last row while a quote is open in it.
 func (s *Stream) Open() []string {
 	if s.final != nil {
 		return nil
@@ -163,10 +236,7 @@ func (s *Stream) Open() []string {
 	if s.json != nil {
 		return s.json.Open()
 	}
-	if s.has {
-		return []string{""}
-	}
-	return nil
+	return slices.Clone(s.open)
 }
 
 // Close ends the text and gives the result that the one-shot function gives for it.

@@ -119,8 +119,8 @@ func (p *parser) unbalanced(depth int) int {
 			}
 		}
 	}
-	p.budget -= p.end - p.pos
-	p.steps += (p.end - p.pos) / 16
+	p.budget -= p.end - p.pos + depth
+	p.steps += (p.end - p.pos + depth) / 16
 	return bad + len(stack)
 }
 

@@ -42,6 +42,7 @@ type Reader struct {
 	has      bool
 	text     strings.Builder // the string being read
 	delim    byte
+	pending  int // frames around the last string, as long as nothing shows that its quote was its end
 	maxDepth int
 	search   int // how far the search for a closing tag has come
 	Steps    int
@@ -75,7 +76,11 @@ func (r *Reader) Open() []string {
 	if !r.has || r.state == done {
 		return nil
 	}
-	out := []string{""}
+	out := r.pendingPath()
+	if out == nil {
+		out = []string{""}
+	}
+	n := len(out)
 	p := ""
 	for i := range r.stack {
 		f := &r.stack[i]
@@ -83,11 +88,32 @@ func (r *Reader) Open() []string {
 		if last && r.state != inString {
 			break
 		}
-		if f.obj {
-			p += "/" + strings.ReplaceAll(strings.ReplaceAll(f.key, "~", "~0"), "/", "~1")
-		} else {
-			p += "/" + itoa(max(len(f.list)-1, 0))
+		p += f.token()
+		if i+1 >= n || out[i+1] != p {
+			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// token gives the last part of the JSON pointer of the last value of a container, behind its slash.
+func (f *frame) token() string {
+	if f.obj {
+		return "/" + strings.ReplaceAll(strings.ReplaceAll(f.key, "~", "~0"), "/", "~1")
+	}
+	return "/" + itoa(max(len(f.list)-1, 0))
+}
+
+// pendingPath gives the pointers of the last string and of what it lies in, as long as its quote may turn out to be one inside it.
+func (r *Reader) pendingPath() []string {
+	if r.pending == 0 {
+		return nil
+	}
+	out := []string{""}
+	p := ""
+	for i := range r.pending {
+		f := &r.stack[:r.pending][i] // frames that were closed since then are still behind the open ones
+		p += f.token()
 		out = append(out, p)
 	}
 	return out
@@ -117,6 +143,7 @@ func (r *Reader) put(v any) {
 
 // begin makes room for a new value in its container. It reports false when the value must not be shown: a key that was there before.
 func (r *Reader) begin() bool {
+	r.pending = 0
 	if len(r.stack) == 0 {
 		return true
 	}
@@ -345,6 +372,7 @@ func (r *Reader) value(c byte) bool {
 			// A key that was there before: read on without showing.
 			return r.freeze()
 		}
+		r.pending = len(r.stack)
 		r.text = strings.Builder{}
 		r.delim = c
 		r.pos++
@@ -429,6 +457,12 @@ func (r *Reader) after(c byte) bool {
 	return r.freeze()
 }
 
+// setKey sets the key of the next member. That it came well-formed shows that the string before it is complete.
+func (r *Reader) setKey(k string) {
+	r.top().key = k
+	r.pending = 0
+}
+
 // newline reports whether a line break stands between pos and the token before it.
 func (r *Reader) newline() bool {
 	for i := r.pos - 1; i >= 0; i-- {
@@ -474,7 +508,7 @@ func (r *Reader) key(c byte) bool {
 	if j == r.pos || r.buf[k] != ':' {
 		return r.freeze()
 	}
-	r.top().key = string(r.buf[r.pos:j])
+	r.setKey(string(r.buf[r.pos:j]))
 	r.pos = k
 	r.state = colon
 	return true

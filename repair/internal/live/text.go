@@ -130,7 +130,7 @@ func (r *Reader) endString() bool {
 		if c != ':' && c != '=' {
 			return r.freeze()
 		}
-		r.top().key = r.text.String()
+		r.setKey(r.text.String())
 		r.pos++
 		r.state = colon
 		return true

@@ -388,6 +388,12 @@ func (f *flowTail) word(key bool) {
 func (f *flowTail) plain() {
 	s := f.t.s
 	from := f.i
+	if s[from] == '&' || s[from] == '!' { // an anchor or a tag, and perhaps a value behind it
+		for f.i < len(s) && strings.IndexByte(" ,[]{}\n", s[f.i]) < 0 {
+			f.i++
+		}
+		return
+	}
 	for f.i < len(s) && strings.IndexByte(",[]{}\n", s[f.i]) < 0 {
 		if s[f.i] == ':' && (f.i+1 >= len(s) || strings.IndexByte(" \r\n,]}", s[f.i+1]) >= 0) || s[f.i] == '#' && s[f.i-1] == ' ' {
 			break
@@ -396,9 +402,6 @@ func (f *flowTail) plain() {
 	}
 	if f.i == from {
 		f.i++
-	}
-	if strings.IndexByte("&!", s[from]) >= 0 && f.i < len(s) {
-		return // an anchor or a tag, and perhaps a text behind it
 	}
 	key := f.inMap() && f.state == flowItem
 	if f.i < len(s) && (s[f.i] != ':' || key || f.i+1 < len(s)) {
