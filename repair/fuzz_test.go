@@ -23,6 +23,7 @@ func FuzzYAML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if len(s) < 1<<14 {
 			checkResult(t, FormatYAML, s)
+			checkResult(t, FormatYAML, s, PartialText())
 		}
 	})
 }

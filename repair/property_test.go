@@ -103,6 +103,7 @@ func TestCorpusPromises(t *testing.T) {
 		for _, f := range []Format{FormatJSON, FormatYAML, FormatCSV} {
 			checkResult(t, f, c.Input)
 		}
+		checkResult(t, FormatYAML, c.Input, PartialText())
 	}
 }
 
@@ -148,5 +149,6 @@ func TestMutations(t *testing.T) {
 		for _, f := range []Format{FormatJSON, FormatYAML, FormatCSV} {
 			checkResult(t, f, s)
 		}
+		checkResult(t, FormatYAML, s, PartialText())
 	}
 }

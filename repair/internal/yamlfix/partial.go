@@ -73,6 +73,10 @@ func (t *tail) scan() {
 			col = i - start
 			i = t.blanks(i + 1)
 		}
+		if i >= end {
+			i = end + 1
+			continue
+		}
 		i = t.content(start, i, col)
 	}
 }
