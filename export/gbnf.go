@@ -66,9 +66,12 @@ func (r *rule) unrollLeft() {
 	r.body = seqNode(altNode(starts...), repeatNode(altNode(tails...), 0, -1))
 }
 
-// maxCount is the largest count that llama.cpp takes for one repetition, with room
-// for the rules inside it.
-const maxCount = 1000
+// maxCount is the largest count that is written for one repetition, half of what
+// llama.cpp takes; blockSize is the length of the blocks that longer ones are made of.
+const (
+	maxCount  = 1000
+	blockSize = maxCount / 2
+)
 
 // split gives what is repeated more often than that a rule of its own.
 func (w *gbnfWriter) split(p *plain) {
@@ -103,26 +106,28 @@ func (w *gbnfWriter) splitNode(p *plain, n *node) *node {
 	return &out
 }
 
-// many repeats in blocks: 0 to n times is 0 to n/k blocks of k and then 0 to as many
-// as are left.
+// many repeats in blocks: up to n times is up to b blocks and then up to r times, where
+// r is at least a block less one, so that no count is left out.
 func (w *gbnfWriter) many(p *plain, sub *node, lo, hi int) *node {
-	exactly := func(n int) *node {
+	var exactly func(sub *node, n int) *node
+	exactly = func(sub *node, n int) *node {
 		if n <= maxCount {
 			return repeatNode(sub, n, n)
 		}
-		block := w.block(p, sub)
-		return seqNode(w.many(p, block, n/maxCount, n/maxCount), repeatNode(sub, n%maxCount, n%maxCount))
+		return seqNode(exactly(w.block(p, sub), n/blockSize), repeatNode(sub, n%blockSize, n%blockSize))
 	}
-	first := exactly(lo)
+	var upTo func(sub *node, n int) *node
+	upTo = func(sub *node, n int) *node {
+		if n <= maxCount {
+			return repeatNode(sub, 0, n)
+		}
+		blocks := (n - (blockSize - 1)) / blockSize
+		return seqNode(upTo(w.block(p, sub), blocks), repeatNode(sub, 0, n-blocks*blockSize))
+	}
 	if hi < 0 {
-		return seqNode(first, repeatNode(sub, 0, -1))
+		return seqNode(exactly(sub, lo), repeatNode(sub, 0, -1))
 	}
-	rest := hi - lo
-	if rest <= maxCount {
-		return seqNode(first, repeatNode(sub, 0, rest))
-	}
-	blocks := (rest - (maxCount - 1)) / maxCount
-	return seqNode(first, w.many(p, w.block(p, sub), 0, blocks), w.many(p, sub, 0, rest-blocks*maxCount))
+	return seqNode(exactly(sub, lo), upTo(sub, hi-lo))
 }
 
 func (w *gbnfWriter) block(p *plain, sub *node) *node {
@@ -133,7 +138,7 @@ func (w *gbnfWriter) block(p *plain, sub *node) *node {
 	if r := w.blocks[key]; r != nil {
 		return refNode(r)
 	}
-	r := &rule{name: "block", body: repeatNode(sub, maxCount, maxCount)}
+	r := &rule{name: "block", body: repeatNode(sub, blockSize, blockSize)}
 	p.rules = append(p.rules, r)
 	if w.blocks == nil {
 		w.blocks = map[string]*rule{}

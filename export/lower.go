@@ -85,13 +85,17 @@ func lowerExpr(root *grammar.Expr, t target, limits Limits) (*plain, error) {
 		limits: limits, target: t, out: &plain{}, parents: map[*grammar.Expr]int{}, shared: map[*grammar.Expr]*node{},
 		rules: map[*grammar.Rule]*rule{}, leaves: map[*grammar.Terminal]*node{},
 	}
-	first := l.newRule("root")
 	l.count(root)
-	body, err := l.node(root)
-	if err != nil {
-		return nil, err
+	if root.Op == grammar.OpRule {
+		l.rule(root.Rule)
+	} else {
+		first := l.newRule("root")
+		body, err := l.node(root)
+		if err != nil {
+			return nil, err
+		}
+		first.body = body
 	}
-	first.body = body
 	for len(l.waiting) > 0 {
 		next := l.waiting[0]
 		l.waiting = l.waiting[1:]

@@ -10,6 +10,8 @@ type Grammar struct {
 	// no value, or no part has a name.
 	value    func(text []byte) ([]byte, error)
 	captures func(text []byte) ([]Captured, error)
+	// schema writes the grammar as a JSON Schema; nil where it is none.
+	schema func() ([]byte, error)
 }
 
 // New returns the grammar of the texts that root describes. It fails when a

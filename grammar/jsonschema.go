@@ -35,6 +35,8 @@ func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
 	g, err := New(c.style.root(e))
 	if err == nil {
 		g.value = func(text []byte) ([]byte, error) { return text, nil }
+		kept := slices.Clone(src)
+		g.schema = func() ([]byte, error) { return o.schemaText(kept) }
 	}
 	return g, err
 }
