@@ -38,7 +38,7 @@ var keywords = []keyword{
 	{"minimum, maximum, exclusiveMinimum, exclusiveMaximum", "4-", byEither, "On exact decimals. A guard for bounds with more than 1000 digits on a side of the point."},
 	{"minLength, maxLength", "4-", byAutomaton, "Code points, counted."},
 	{"pattern", "4-", byAutomaton, "ECMA-262 with the u flag, un-anchored, look-around included. Back-references and what passes the limits of patterns are refused."},
-	{"format", "4-", byAutomaton, "All formats of the specification. Any other is refused, or ignored with WithUnknownFormats(IgnoreFormats)."},
+	{"format", "4-", byAutomaton, "All formats of the specification, asserted in every draft. Any other is refused, or ignored with WithUnknownFormats(IgnoreFormats). `hostname` and `idn-hostname` have no labels that begin with `xn--`: which of them are valid takes decoding Punycode, whose arithmetic is not regular."},
 	{"prefixItems; items as an array", "2020-12; 4-2019-09", byAutomaton, ""},
 	{"items, additionalItems", "4- (additionalItems -2019-09)", byAutomaton, ""},
 	{"minItems, maxItems", "4-", byAutomaton, "Counted."},
@@ -50,7 +50,7 @@ var keywords = []keyword{
 	{"patternProperties", "4-", byEither, "Keys are divided by the patterns they match; a guard judges when that makes more than 200 families."},
 	{"additionalProperties", "4-", byAutomaton, "Other members come after the declared ones, unless WithAnyOrder."},
 	{"propertyNames", "6-", byAutomaton, ""},
-	{"minProperties, maxProperties", "4-", byEither, "Counted; a guard makes sure that keys differ where a minimum of two or more may be met by undeclared keys."},
+	{"minProperties, maxProperties", "4-", byEither, "Counted; where a minimum of two or more may be met by undeclared keys, a guard refuses repeated ones as they are written."},
 	{"dependentRequired, dependentSchemas, dependencies", "2019-09- (dependencies -2019-09, accepted later too)", byEither, "By cases, with or without the key; a guard judges where the cases multiply past Limits.Alternatives."},
 	{"unevaluatedProperties", "2019-09-", byEither, "The automaton where only allOf and $ref combine schemas."},
 	{"allOf", "4-", byAutomaton, "Merged with what stands beside it."},
@@ -74,7 +74,7 @@ func keywordTable() string {
 	b.WriteString("# JSON Schema keywords\n\n")
 	b.WriteString("Generated from grammar/keywords.go; `go test ./grammar -run Keyword -update` writes it anew.\n\n")
 	b.WriteString("- **automaton**: what would break the keyword cannot be written.\n")
-	b.WriteString("- **guard**: the text of the array, object or number is kept, and it cannot end while it breaks the keyword. Sound always; the decoder may have to take another way.\n")
+	b.WriteString("- **guard**: the text of the array, object or number is kept, and it cannot end while it breaks the keyword. As each item, key and member ends, what is written so far is judged too, and refused when nothing that begins so satisfies the keyword. Sound always; the decoder may have to take another way.\n")
 	b.WriteString("- **structure**: it names or finds schemas.\n")
 	b.WriteString("- **annotation**: the specification gives it no effect on validity.\n\n")
 	b.WriteString("A keyword that the draft in force does not define, and any other unknown one, has no effect, as the specification says. Without `$schema` the draft is 2020-12, with `items` as an array, `additionalItems`, boolean `exclusiveMinimum` and `exclusiveMaximum`, and `dependencies` understood as well.\n\n")
