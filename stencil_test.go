@@ -210,11 +210,15 @@ func TestGenerateTypes(t *testing.T) {
 		{"duration", generate[time.Duration](t, m)},
 		{"schema of its own", generate[[]isbn](t, m)},
 		{"tags", generate[struct {
-			N []int8            `json:"n" minItems:"2" maxItems:"4" items.minimum:"1" items.maximum:"9"`
+			N []int8            `json:"n" minItems:"2" maxItems:"4" uniqueItems:"true" items.minimum:"1" items.maximum:"9"`
 			S string            `json:"s" format:"uuid"`
 			D string            `json:"d" format:"date" pattern:"^20"`
 			P float64           `json:"p" multipleOf:"0.25" exclusiveMinimum:"0" maximum:"2"`
 			M map[string]string `json:"m" minProperties:"1" maxProperties:"2" keys.maxLength:"3" values.enum:"x,y"`
+		}](t, m)},
+		{"all of a kind", generate[struct {
+			L []bool  `json:"l" minItems:"2" uniqueItems:"true"`
+			E []color `json:"e" minItems:"2" maxItems:"3" uniqueItems:"true"`
 		}](t, m)},
 		{"embedded", generate[struct {
 			base
