@@ -65,6 +65,60 @@ func (r *Residual) LoopLimit() (groups GroupSet, limit int) {
 	return known.groups, known.limit
 }
 
+// uniform is what follows every code point of some groups.
+type uniform struct {
+	groups GroupSet
+	next   *Residual
+}
+
+// Uniform is what is left after a code point of the groups when it is the same for
+// each of them, nil for nothing. It reports false when it is not the same.
+func (r *Residual) Uniform(groups GroupSet) (next *Residual, ok bool) {
+	known := r.uniform.Load()
+	if known == nil || known.groups != groups {
+		r.owner.mu.Lock()
+		known = &uniform{groups, r.owner.uniformStep(r, groups)}
+		r.owner.mu.Unlock()
+		r.uniform.Store(known)
+	}
+	if known.next != nil && known.next.kind == kindNone {
+		return nil, true
+	}
+	return known.next, known.next != nil
+}
+
+// uniformStep is Uniform with the lock held; it returns l.none where nothing is left
+// and nil where code points differ.
+func (l *lexicon) uniformStep(r *Residual, groups GroupSet) *Residual {
+	var ascii byteSet
+	for g, bytes := range groupBytes {
+		if groups&(1<<g) != 0 {
+			for _, b := range bytes {
+				ascii.add(b)
+			}
+		}
+	}
+	if ascii.empty() {
+		return nil
+	}
+	home := l.step(r, ascii.first())
+	for rest := ascii; !rest.empty(); {
+		b := rest.first()
+		_, same := l.derive(r, b)
+		same.add(b)
+		if l.step(r, b) != home {
+			return nil
+		}
+		rest = rest.and(same.not())
+	}
+	for _, lead := range leads {
+		if groups&lead.group != 0 && (home.kind == kindNone || !l.returns(home, r, lead.bytes, lead.left)) {
+			return nil
+		}
+	}
+	return home
+}
+
 // endless is Loop with the lock held.
 func (l *lexicon) endless(r *Residual) GroupSet {
 	if known := l.loopOf(r); known.limit == infinite {

@@ -50,7 +50,9 @@ type Residual struct {
 	owner *lexicon
 	row   atomic.Pointer[row[Residual]]
 	loop  atomic.Pointer[loop]
-	home  atomic.Pointer[GroupSet]
+	// uniform caches Uniform for one set of groups.
+	uniform atomic.Pointer[uniform]
+	home    atomic.Pointer[GroupSet]
 	// clamped caches Clamp.
 	clamped atomic.Pointer[clampedResidual]
 	// end caches End plus one.
@@ -103,6 +105,10 @@ func (r *Residual) Step(b byte) *Residual {
 
 // Accepting reports whether nothing more need be written.
 func (r *Residual) Accepting() bool { return r.nullable }
+
+// Text reports whether all that the residual describes is well-formed UTF-8. It may
+// be so where this is not known.
+func (r *Residual) Text() bool { return r.text }
 
 // Final reports whether nothing more can be written.
 func (r *Residual) Final() bool { return r.kind == kindEmpty }

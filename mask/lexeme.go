@@ -136,7 +136,13 @@ const skipSize = 2
 // walkLexeme walks the trie below node c.
 func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 	w := lexemeWalk{v: v, m: m, out: &lexemeMask{cross: &crossing{}}}
-	if c > 0 || !w.begin(r) {
+	if c == 0 {
+		if out := v.byTable(r); out != nil {
+			return out
+		}
+		w.begin(r)
+	}
+	if w.out.inside == nil {
 		w.out.inside = newList(v.Size())
 	}
 	if r.Accepting() {
@@ -152,20 +158,14 @@ func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 }
 
 // begin starts with the tokens of the groups that r loops on, if they are known.
-func (w *lexemeWalk) begin(r *fsm.Residual) bool {
+func (w *lexemeWalk) begin(r *fsm.Residual) {
 	groups, limit := r.LoopLimit()
 	if bits.OnesCount64(uint64(groups)) < fewGroups {
-		return false
+		return
 	}
-	table := w.v.table(groups)
-	if table == nil {
-		return false
+	if table := w.v.table(groups); table != nil {
+		w.out.inside, w.groups, w.limit = table.within(limit).Clone(), groups, limit
 	}
-	set, ok := table.upTo(limit)
-	if ok {
-		w.out.inside, w.groups, w.limit = set, groups, limit
-	}
-	return ok
 }
 
 // fewGroups is a number of groups that make few tokens.

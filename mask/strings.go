@@ -27,8 +27,7 @@ func (v *Vocab) prepare() error {
 	for rank, id := range v.trie.ids {
 		v.points[rank] = uint16(leadBytes(v.tokens[id]))
 	}
-	v.table(body.Loop())
-	v.table(body.Loop())
+	v.keepTables(body.Loop())
 	v.body.hash = body.Hash()
 	v.body.any = v.walkLexeme(nil, 0, body)
 	v.countBody(body)
@@ -51,6 +50,10 @@ func jsonStringBody() (*fsm.Residual, error) {
 
 // countBody sorts the tokens of a string's inside by the code points they need.
 func (v *Vocab) countBody(body *fsm.Residual) {
+	type countedToken struct {
+		id    int32
+		runes int
+	}
 	var tokens []countedToken
 	longest := 0
 	var walk func(i int32, r *fsm.Residual, runes int, open bool)
