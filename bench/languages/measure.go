@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"time"
 
+	"github.com/stencil-go/stencil/bench/internal/timed"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/mask"
@@ -74,7 +74,7 @@ func (b *bench) measure(turn int, tasks []task) error {
 // first times the way from a schema's text to the first mask.
 func (b *bench) first(t *task) error {
 	var err error
-	ns := timed(func() {
+	ns := timed.Run(func() {
 		var g *grammar.Grammar
 		if g, err = t.compile(t.schema); err != nil {
 			return
@@ -92,20 +92,6 @@ func (b *bench) first(t *task) error {
 	return err
 }
 
-// timed is how long f takes, in nanoseconds: the clock's for what is short, else
-// the processor time of the thread, so that other programs on the machine do not
-// count.
-func timed(f func()) int64 {
-	cpu := cpuTime()
-	from := time.Now()
-	f()
-	ns := time.Since(from).Nanoseconds()
-	if ns > 20_000 && cpu > 0 {
-		ns = min(ns, cpuTime()-cpu)
-	}
-	return ns
-}
-
 // walk appends the times of a text's masks. Of the slowest it notes what stands
 // before them.
 func (b *bench) walk(l *language, p *fsm.Program, text []int32, cache *mask.Cache, out []int64, slow int) []int64 {
@@ -115,7 +101,7 @@ func (b *bench) walk(l *language, p *fsm.Program, text []int32, cache *mask.Cach
 		return out
 	}
 	for i, id := range text {
-		ns := timed(func() { m.Mask() })
+		ns := timed.Run(func() { m.Mask() })
 		out = append(out, ns)
 		if slow > 0 {
 			l.note(slow, ns, func() string { return b.tail(text[:i]) })

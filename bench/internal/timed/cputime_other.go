@@ -1,6 +1,6 @@
 //go:build !linux
 
-package main
+package timed
 
 // cpuTime is not known here.
 func cpuTime() int64 { return 0 }
