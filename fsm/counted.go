@@ -2,7 +2,7 @@ package fsm
 
 import "slices"
 
-// Counted splits a residual that counts code points: the residual without the
+// Counted splits a residual that counts code points, those of one class or of any text: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no
 // bound). It reports false for a residual that is not a counted value, plain or
 // encoded, alone or before a literal that closes it, at a code point's boundary.
@@ -32,6 +32,8 @@ func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
 	}
 	if lo, hi, ok = l.counter(value); ok {
 		rest = l.anyText
+	} else if value.kind == kindRepeat && value.subs[0].kind == kindClass && (value.lo > 0 || value.hi >= 0) {
+		rest, lo, hi = l.repeat(value.subs[0], 0, -1), value.lo, value.hi
 	} else if value.kind == kindCount && value.state == 0 {
 		rest, lo, hi = value.subs[0], value.lo, value.hi
 	} else {
@@ -41,6 +43,19 @@ func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
 		rest = l.encode(rest, e.codec, 0)
 	}
 	return l.seq(rest, behind), lo, hi, true
+}
+
+// Run reports whether r is any number of code points of one class, plain or encoded,
+// alone or before a literal.
+func (r *Residual) Run() bool {
+	e := r
+	if e.kind == kindSeq && e.subs[1].kind == kindLiteral {
+		e = e.subs[0]
+	}
+	if e.kind == kindEncode && e.state == 0 {
+		e = e.subs[0]
+	}
+	return e.kind == kindRepeat && e.subs[0].kind == kindClass && e.lo == 0 && e.hi < 0
 }
 
 // Closing is the literal behind the value in a residual of the form of Counted, and

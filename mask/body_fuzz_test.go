@@ -36,12 +36,22 @@ var keptTexts = func() []*grammar.Expr {
 // closing byte, with what may follow: some of it begins like the text itself.
 func boundedText(r *rand.Rand) *grammar.Expr {
 	e := keptTexts[r.IntN(len(keptTexts))]
+	if r.IntN(3) == 0 {
+		ranges := []grammar.Range{{Lo: 'a', Hi: 'b'}, {Lo: 'x', Hi: 'x'}, {Lo: 'é', Hi: 'é'}, {Lo: '€', Hi: '€'}, {Lo: ' ', Hi: '~'}}
+		from := r.IntN(len(ranges))
+		return before(r, grammar.Repeat(grammar.OneOf(grammar.NewClass(ranges[from:from+1+r.IntN(len(ranges)-from)]...)), r.IntN(5), 4+r.IntN(6)))
+	}
 	lo := r.IntN(3) * r.IntN(3)
 	if hi := lo + r.IntN(7); r.IntN(4) > 0 {
 		e = grammar.And(e, grammar.Repeat(grammar.OneOf(grammar.AnyClass), lo, hi))
 	} else {
 		e = grammar.And(e, grammar.Repeat(grammar.OneOf(grammar.AnyClass), lo, -1))
 	}
+	return before(r, e)
+}
+
+// before is e, as it is or encoded, and what follows it.
+func before(r *rand.Rand, e *grammar.Expr) *grammar.Expr {
 	switch r.IntN(5) {
 	case 3:
 		e = grammar.Seq(grammar.Encode(e, grammar.YAMLQuoted), grammar.Literal(`":`))

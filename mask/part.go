@@ -54,7 +54,7 @@ func prepared(r *fsm.Residual) bool {
 		return true
 	}
 	if rest, _, _, ok := r.Counted(); ok {
-		return rest.Lasting()
+		return rest.Lasting() || rest.Run()
 	}
 	if rest, _, ok := r.Excepted(); ok {
 		return prepared(rest)
@@ -78,7 +78,7 @@ func (m *Matcher) partOf(c int32, r *fsm.Residual) *lexemeMask {
 			return v.exceptedBody(r)
 		}
 		if prepared(rest) {
-			return v.except(c, m.part(c, rest), rest, texts)
+			return v.except(c, m.part(c, rest), r, rest, texts)
 		}
 		return nil
 	}
@@ -105,8 +105,8 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 	switch {
 	case c == 0 && rest.Hash() == v.body.hash:
 		return v.countedBody(lo, hi)
-	case rest.Lasting():
-		if b := v.keptBody(c, rest); b != nil {
+	case rest.Lasting() || rest.Run():
+		if b := m.keptBody(c, rest); b != nil {
 			return v.within(b, lo, hi)
 		}
 	}
@@ -116,39 +116,52 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 	return nil
 }
 
-// keptBody is the body of a lasting residual, nil when it has none.
-func (v *Vocab) keptBody(c int32, r *fsm.Residual) *body {
+// keptBody is the body of a residual, nil when it has none.
+func (m *Matcher) keptBody(c int32, r *fsm.Residual) *body {
+	cache := m.cache
+	if r.Lasting() {
+		cache = m.vocab.lasting
+	}
 	h := below(c, r.Hash())
-	b, ok := lookup(v.lasting, &v.lasting.bodies, h, (*body).bytesKept)
+	b, ok := lookup(cache, &cache.bodies, h, (*body).bytesKept)
 	if !ok {
-		b = v.bodyOf(c, r)
-		store(v.lasting, &v.lasting.bodies, h, b, (*body).bytesKept)
+		b = m.vocab.bodyOf(c, r)
+		store(cache, &cache.bodies, h, b, (*body).bytesKept)
 	}
 	return b
 }
 
-// except is the part of rest, which is l, without the places where it would have
-// read one of the texts. It returns nil where rest could go on behind one.
-func (v *Vocab) except(c int32, l *lexemeMask, rest *fsm.Residual, texts func(func(string) bool)) *lexemeMask {
+// except is the part of r, that of rest, which is l, without the places where it
+// would have read one of the texts. It returns nil where rest could go on behind one,
+// and where a text's beginning has no other end.
+func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func(func(string) bool)) *lexemeMask {
 	t := &v.trie
 	out := *l
 	out.without = slices.Clip(out.without)
 	whole := true
+	longest := 0
 	for text := range texts {
+		longest = max(longest, len(text))
+	}
+	for text := range texts {
+		s := rest
+		for i := 0; i < len(text) && s != nil; i++ {
+			if i > 0 && !outgrows(s, longest) && !reads(r, text[:i]) {
+				return nil
+			}
+			s = s.Step(text[i])
+		}
+		if s == nil {
+			continue
+		}
+		if !s.Final() {
+			return nil
+		}
 		node := t.descend(c, []byte(text))
 		if node < 0 {
 			continue
 		}
-		s := rest
-		for i := 0; i < len(text) && s != nil; i++ {
-			s = s.Step(text[i])
-		}
-		switch {
-		case s == nil:
-			continue
-		case !s.Final():
-			return nil
-		case whole:
+		if whole {
 			out.inside, whole = out.inside.Clone(), false
 		}
 		out.without = append(out.without, span{node, t.nodes[node].next})
@@ -157,6 +170,20 @@ func (v *Vocab) except(c int32, l *lexemeMask, rest *fsm.Residual, texts func(fu
 		}
 	}
 	return &out
+}
+
+// outgrows reports whether r surely has texts longer than the given length.
+func outgrows(r *fsm.Residual, longest int) bool {
+	groups, limit := r.LoopLimit()
+	return groups != 0 && limit > longest
+}
+
+// reads reports whether some text of r begins with text.
+func reads(r *fsm.Residual, text string) bool {
+	for i := 0; i < len(text) && r != nil; i++ {
+		r = r.Step(text[i])
+	}
+	return r != nil
 }
 
 // overlaps reports whether what follows begins with a byte for which l is not
