@@ -15,6 +15,23 @@
 //	{"name": "Jo            Residual: the rest of a JSON string
 //	                        Stack:    members of the object, end of text
 //
+// # Grammars
+//
+// Any context-free grammar has its machine. Left recursion is run by left corners,
+// which take no more stack than a repetition; alternatives that meet again share
+// their stacks; and where many ways lead to the same rule, the rule is begun once for
+// all of them, so ambiguity costs polynomial work. What one byte leads to is bounded
+// (Limits.Closure).
+//
+// A grammar.Lexer cuts a part of the text into terminals. Those that may begin in a
+// place are read together by one residual, and what follows them begins only with a
+// byte with which none goes on: the longest match, decided one byte ahead. Where that
+// could lead to no text at all, every state is searched for a completion first
+// (Program.DeadEnds); usual lexers are seen to need no search when they are compiled.
+//
+// A special token (grammar.Token) is no text: a state is left by it as a whole, with
+// State.Token.
+//
 // # Invariants
 //
 //   - Every State that Step returns is live: some text completes it.
@@ -27,5 +44,6 @@
 //
 // Papers: J. A. Brzozowski, Derivatives of Regular Expressions (1964); S. Owens,
 // J. Reppy, A. Turon, Regular-expression derivatives re-examined (2009); M.
-// Tomita, Efficient Parsing for Natural Language (1985).
+// Tomita, Efficient Parsing for Natural Language (1985); D. J. Rosenkrantz, P. M.
+// Lewis, Deterministic left corner parsing (1970).
 package fsm

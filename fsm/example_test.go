@@ -105,3 +105,54 @@ func ExampleWithLimits() {
 	fmt.Println(c.Write([]byte("abc-12")), c.Accepting())
 	// Output: 6 true
 }
+
+func ExampleCompile_leftRecursion() {
+	// sum = sum "+" sum | digit
+	sum := grammar.NewRule("sum")
+	digit := grammar.OneOf(grammar.NewClass(grammar.Range{Lo: '0', Hi: '9'}))
+	sum.Define(grammar.Alt(grammar.Seq(grammar.Ref(sum), grammar.Literal("+"), grammar.Ref(sum)), digit))
+	g, err := grammar.New(grammar.Ref(sum))
+	if err != nil {
+		panic(err)
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		panic(err)
+	}
+	for _, text := range []string{"1+2+3", "1+", "12"} {
+		c := p.Cursor()
+		fmt.Println(text, c.Write([]byte(text)), c.Accepting())
+	}
+	// Output:
+	// 1+2+3 5 true
+	// 1+ 2 false
+	// 12 1 true
+}
+
+func ExampleState_Token() {
+	g, err := grammar.New(grammar.Seq(grammar.Literal("a"), grammar.Token(grammar.TokenSet{Names: []string{"<|end|>"}})))
+	if err != nil {
+		panic(err)
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		panic(err)
+	}
+	s := p.Start().Step('a')
+	fmt.Println(p.TokenSets()[0].Names, s.Tokens(), s.Token(1).Accepting())
+	// Output: [<|end|>] 1 true
+}
+
+func ExampleWithTokenText() {
+	g, err := grammar.New(grammar.Seq(grammar.Literal("a"), grammar.Token(grammar.TokenSet{Names: []string{"<|end|>"}})))
+	if err != nil {
+		panic(err)
+	}
+	p, err := fsm.Compile(g, fsm.WithTokenText())
+	if err != nil {
+		panic(err)
+	}
+	c := p.Cursor()
+	fmt.Println(c.Write([]byte("a<|end|>")), c.Accepting())
+	// Output: 8 true
+}

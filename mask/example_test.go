@@ -164,3 +164,36 @@ func ExampleWithCache() {
 	fmt.Println(words(v, allowed))
 	// Output: f t true false
 }
+
+func ExampleWithTokenNames() {
+	tokens := [][]byte{[]byte("a"), []byte("b"), nil, nil}
+	v, err := mask.NewVocab(tokens, []int32{3}, mask.WithTokenNames(map[string]int32{"<call>": 2}))
+	if err != nil {
+		panic(err)
+	}
+	g, err := grammar.New(grammar.Seq(grammar.Literal("a"), grammar.Token(grammar.TokenSet{Names: []string{"<call>"}}), grammar.Literal("b")))
+	if err != nil {
+		panic(err)
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		panic(err)
+	}
+	m, err := mask.NewMatcher(p, v)
+	if err != nil {
+		panic(err)
+	}
+	for !m.Done() {
+		ids := m.Forced()
+		fmt.Println(ids)
+		for _, id := range ids {
+			if err := m.Accept(id); err != nil {
+				panic(err)
+			}
+		}
+	}
+	// Output:
+	// [0]
+	// [2]
+	// [1]
+}
