@@ -195,7 +195,8 @@ func (l *lexicon) runesToCome(r *Residual) int {
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			shared.mu.Lock()
 			defer shared.mu.Unlock()
-			return shared.lexicon.runesToCome(a.state(r.state))
+			inner := a.state(r.state)
+			return inner.owner.runesToCome(inner)
 		}
 		return infinite
 	case kindAnd, kindNot, kindExcept:

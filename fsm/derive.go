@@ -189,11 +189,11 @@ func (l *lexicon) deriveShared(r *Residual, a *sharedAutomaton) {
 	defer shared.mu.Unlock()
 	for rest := allBytes; !rest.empty(); {
 		b := rest.first()
-		next, same := shared.lexicon.derive(inner, b)
+		next, same := inner.owner.derive(inner, b)
 		same.add(b)
 		rest = rest.and(same.not())
 		to := l.none
-		if next.kind != kindNone && (!next.search || shared.lexicon.alive(next)) {
+		if next.kind != kindNone && (!next.search || next.owner.alive(next)) {
 			to = l.automaton(a, a.id(next))
 		}
 		r.derivatives = append(r.derivatives, derivative{same, to})

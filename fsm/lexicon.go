@@ -406,21 +406,16 @@ func (l *lexicon) fromExpr(e *grammar.Expr) *Residual {
 	var r *Residual
 	if e.Constant && !l.isShared() {
 		r = l.constant(e)
-	}
-	if r == nil {
+	} else {
 		r = l.convert(e)
 	}
 	l.exprs[e] = r
 	return r
 }
 
-// constant is the residual of a constant expression by its shared machine, or nil
-// when it has none.
+// constant is the residual of a constant expression by its shared machine.
 func (l *lexicon) constant(e *grammar.Expr) *Residual {
 	a := sharedFor(e)
-	if a == nil {
-		return nil
-	}
 	state, ok := a.Start()
 	if !ok {
 		return l.none

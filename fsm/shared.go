@@ -16,11 +16,14 @@ var shared struct {
 	automata map[*grammar.Expr]*sharedAutomaton
 	// lexemes holds the lexemes made of common parts by what they are made of.
 	lexemes map[string]*Residual
+	// made counts the machines made so far.
+	made int
 }
 
-// sharedBytes bounds the memory of the shared machines. Past it no new ones are
-// made: programs compile the expressions for themselves.
-const sharedBytes = 64 << 20
+// sharedBytes bounds the memory of the shared machines. When it is passed, programs
+// that are compiled from then on share new ones; the old ones live as long as the
+// programs that use them.
+var sharedBytes int64 = 64 << 20
 
 // sharedAutomaton presents the residuals of a constant expression as an automaton.
 type sharedAutomaton struct {
@@ -30,42 +33,39 @@ type sharedAutomaton struct {
 	ids    map[*Residual]uint32
 }
 
-// sharedFor is the machine of a constant expression, or nil when there is no room.
+// sharedFor is the machine of a constant expression.
 func sharedFor(e *grammar.Expr) *sharedAutomaton {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
+	makeShared()
 	if a := shared.automata[e]; a != nil {
 		return a
 	}
-	if !makeShared() {
-		return nil
-	}
 	r := shared.lexicon.convert(e)
-	a := &sharedAutomaton{key: fmt.Sprintf("constant expression %d", len(shared.automata)), ids: map[*Residual]uint32{}}
+	a := &sharedAutomaton{key: fmt.Sprintf("constant expression %d", shared.made), ids: map[*Residual]uint32{}}
 	if r.kind != kindNone && shared.lexicon.alive(r) {
 		a.id(r)
 	}
+	shared.made++
 	shared.automata[e] = a
 	return a
 }
 
-// makeShared makes the shared lexicon and reports whether it has room. It is
-// called with the lock held.
-func makeShared() bool {
-	if shared.lexicon == nil {
+// makeShared makes the shared lexicon, anew where the last one has no room left. It
+// is called with the lock held.
+func makeShared() {
+	if shared.lexicon == nil || shared.lexicon.bytes > sharedBytes {
 		shared.lexicon = newLexicon(&shared.mu)
 		shared.automata = map[*grammar.Expr]*sharedAutomaton{}
 		shared.lexemes = map[string]*Residual{}
 	}
-	return shared.lexicon.bytes <= sharedBytes
 }
 
 // isShared reports whether l is the lexicon of all programs.
 func (l *lexicon) isShared() bool { return l.mu == &shared.mu }
 
 // sharedLexeme is the residual, in the shared lexicon, of a lexeme of which every
-// part is common to all grammars, or nil when it is not of that kind or there is
-// no room. Such lexemes are few: layouts, punctuation and any string or number.
+// part is common to all grammars, or nil when it is not of that kind. Such lexemes are few: layouts, punctuation and any string or number.
 func sharedLexeme(e *grammar.Expr) *Residual {
 	key, ok := commonKey(make([]byte, 0, 64), e)
 	if !ok {
@@ -73,11 +73,9 @@ func sharedLexeme(e *grammar.Expr) *Residual {
 	}
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
+	makeShared()
 	if r := shared.lexemes[string(key)]; r != nil {
 		return r
-	}
-	if !makeShared() {
-		return nil
 	}
 	// The expressions around the common ones belong to one grammar.
 	l := shared.lexicon
@@ -192,7 +190,7 @@ func (a *sharedAutomaton) Distance(state uint32) int {
 	}
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
-	return shared.lexicon.distanceOf(r)
+	return r.owner.distanceOf(r)
 }
 
 // Key implements grammar.Automaton.
