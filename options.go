@@ -30,6 +30,7 @@ type settings struct {
 	top       int
 	stream    func(Chunk) error
 	result    *Result
+	thinking  *thinking
 }
 
 // defaultMaxTokens is enough for a page of JSON.
@@ -183,6 +184,9 @@ func WithLogProbs(over engine.Distribution, top int) Option {
 type Chunk struct {
 	Text   string // never a part of a character
 	Tokens int    // number of tokens written so far
+	// Reasoning says that the text is part of the reasoning, its tags included, that
+	// WithThinking asks for, and not of the result's text.
+	Reasoning bool
 }
 
 // WithStream has f called with each new piece of text, in order; joined they are the

@@ -20,6 +20,8 @@ type Result struct {
 	// Captures are the named parts of the text, in the order of the grammar: the named
 	// groups of a regular expression that took part in the match.
 	Captures []Capture
+	// Reasoning is what was written before the text, between the tags: see WithThinking.
+	Reasoning string
 }
 
 // timed measures the time a constraint takes.

@@ -160,7 +160,7 @@ func (m *Model) generate(ctx context.Context, shape *Shape, prompt string, s *se
 		return nil, &Error{Kind: ErrPromptTooLong, Op: "generate", Detail: fmt.Sprintf("%d tokens, the context holds %d", len(ids), m.engine.Info().ContextLength)}
 	}
 	budget := min(s.maxTokens, room)
-	matcher, err := mask.NewMatcher(shape.program, m.vocab, mask.WithBudget(budget), mask.WithEncoder(m.encodeText))
+	matcher, err := m.constrain(shape, s, budget)
 	if err != nil {
 		return nil, budgetError(err, budget, room)
 	}
@@ -179,8 +179,15 @@ func (m *Model) generate(ctx context.Context, shape *Shape, prompt string, s *se
 	}
 	var stopped error
 	if s.stream != nil {
+		split := s.thinking.splitter()
 		opts = append(opts, engine.WithText(func(text string) error {
-			stopped = s.stream(Chunk{Text: text, Tokens: matcher.Accepted()})
+			reasoning, answer := split(text)
+			if reasoning != "" {
+				stopped = s.stream(Chunk{Text: reasoning, Tokens: matcher.Accepted(), Reasoning: true})
+			}
+			if answer != "" && stopped == nil {
+				stopped = s.stream(Chunk{Text: answer, Tokens: matcher.Accepted()})
+			}
 			return stopped
 		}))
 	}
@@ -188,6 +195,7 @@ func (m *Model) generate(ctx context.Context, shape *Shape, prompt string, s *se
 	result := &Result{Compile: compile, Mask: constraint.spent}
 	if out != nil {
 		result.Result = *out
+		result.Reasoning, result.Text = s.thinking.split(out.Text)
 	}
 	if s.result != nil {
 		*s.result = *result

@@ -7,13 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stencil-go/stencil/engine"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/mask"
 )
-
-var _ engine.Constraint = (*mask.Thinking)(nil)
 
 // thinkingPrograms are a reasoning up to </think> and an answer.
 func thinkingPrograms(t testing.TB, schema string) (thinking, answer *fsm.Program) {
