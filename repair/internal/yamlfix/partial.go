@@ -218,7 +218,7 @@ func uncertain(v string) bool {
 	if strings.IndexByte("&*!|>-?~%@`,<=", v[0]) >= 0 || Plain(v).Kind != String {
 		return true
 	}
-	if strings.Trim(v, "0123456789+-.eExXoO_:abcdefABCDEF") == "" && (v[0] >= '0' && v[0] <= '9' || strings.IndexByte("+-.", v[0]) >= 0) {
+	if strings.Trim(v, "0123456789+-._:abcdefABCDEFxXoO") == "" && (v[0] >= '0' && v[0] <= '9' || strings.IndexByte("+-.", v[0]) >= 0) {
 		return true
 	}
 	for _, w := range []string{"true", "false", "null", ".inf", ".nan", "none", "nil", "undefined"} {
