@@ -38,6 +38,8 @@ type bodyWalk struct {
 	// known is what is asked of each residual once.
 	known  map[*fsm.Residual]*bodyState
 	failed bool
+	// tries counts the residuals that stretches has looked at.
+	tries int
 	// closing is the literal that ends the body, if one does.
 	closing string
 }
@@ -121,10 +123,12 @@ func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
 	return s
 }
 
-// maxBodyStates bounds the residuals of a body, maxOpen the bytes from one to another
+// maxBodyStates bounds the residuals of a body, maxTries those that stretches looks
+// at, maxOpen the bytes from one to another
 // that returns to itself.
 const (
-	maxBodyStates = 1 << 10
+	maxBodyStates = 1 << 8
+	maxTries      = 1 << 9
 	maxOpen       = 6
 )
 
@@ -139,10 +143,15 @@ func (w *bodyWalk) stretches(r *fsm.Residual, left int) bool {
 	if !escape && (r.Returns() != 0 || returns(r, r, 0)) {
 		return true
 	}
+	tried := map[*fsm.Residual]bool{}
 	for b := range 256 {
 		next := r.Step(byte(b))
-		if next == nil || next.Final() {
+		if next == nil || next.Final() || tried[next] {
 			continue
+		}
+		tried[next] = true
+		if w.tries++; w.tries > maxTries {
+			return false
 		}
 		if n, _, ok := next.ToCome(); ok && n <= need && w.stretches(next, left-1) {
 			return true
