@@ -23,6 +23,13 @@ type Constraint interface {
 	Done() bool
 }
 
+// Tempered is a Constraint that says what the next token is to be drawn at, in place
+// of the sampler's own temperature; ok is false where it leaves that to the sampler.
+// It is asked before the token is drawn. A *mask.Matcher is one.
+type Tempered interface {
+	Temperature() (t float64, ok bool)
+}
+
 // ErrDeadEnd: a constraint allows no token and does not call the output complete.
 const ErrDeadEnd Kind = "constraint allows no token"
 

@@ -256,9 +256,17 @@ func (g *generation) sample(allowed *mask.Set) error {
 		return err
 	}
 	var id int32
+	sample := g.sampler.Sample
+	if c, ok := g.constraint.(Tempered); ok {
+		if t, ok := c.Temperature(); ok {
+			sample = func(logits []float32, allowed *mask.Set) (int32, error) {
+				return g.sampler.SampleAt(logits, allowed, t)
+			}
+		}
+	}
 	for refused := false; ; refused = true {
 		var err error
-		if id, err = g.sampler.Sample(g.logits, allowed); err != nil {
+		if id, err = sample(g.logits, allowed); err != nil {
 			return err
 		}
 		if g.tok.IsEOG(id) {

@@ -247,6 +247,18 @@ func (s *Sampler) Sample(logits []float32, allowed *mask.Set) (int32, error) {
 	return s.draw(), nil
 }
 
+// SampleAt is Sample at another temperature than the sampler's own: 0 is greedy. It
+// fails with an *Error of kind ErrOption when t is not 0 or a positive number.
+func (s *Sampler) SampleAt(logits []float32, allowed *mask.Set, t float64) (int32, error) {
+	if t != 0 && !positive(t) {
+		return -1, optionError("temperature", "%v is not 0 or a positive number", t)
+	}
+	own := s.o.temperature
+	s.o.temperature = t
+	defer func() { s.o.temperature = own }()
+	return s.Sample(logits, allowed)
+}
+
 // gather fills s.pool with the allowed tokens and their penalised logits, in
 // ascending order of ids, leaving out what is NaN or -Inf.
 func (s *Sampler) gather(logits []float32, allowed *mask.Set) {

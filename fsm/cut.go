@@ -31,6 +31,8 @@ type terminal struct {
 	priority int
 	lazy     bool
 	ignored  bool
+	// temperature is that of grammar.Terminal.
+	temperature *float64
 }
 
 var cuttings atomic.Uint64
@@ -43,7 +45,8 @@ func (c *compiler) cutting(l *grammar.Lexer) *cutting {
 	cut.item = &item{kind: itemNested, cut: cut, productive: true}
 	for _, t := range l.Terminals() {
 		cut.index[t] = len(cut.terminals)
-		cut.terminals = append(cut.terminals, terminal{expr: t.Expr, priority: t.Priority, lazy: t.Lazy})
+		cut.terminals = append(cut.terminals, terminal{expr: t.Expr, priority: t.Priority, lazy: t.Lazy, temperature: t.Temperature})
+		c.tempered = c.tempered || t.Temperature != nil
 	}
 	for _, e := range l.Ignored() {
 		cut.terminals = append(cut.terminals, terminal{expr: e, ignored: true})

@@ -94,6 +94,8 @@ type compiler struct {
 	order   []*item
 	// cuttings are the lexers of the grammar.
 	cuttings map[*grammar.Lexer]*cutting
+	// tempered says that a terminal has a temperature.
+	tempered bool
 	// tokenSets are the sets of special tokens; with tokenText they are texts.
 	tokenSets []*grammar.TokenSet
 	tokenText bool

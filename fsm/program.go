@@ -33,6 +33,8 @@ type Program struct {
 	// gather, exceeded that one has passed its limit.
 	joins  int
 	gather bool
+	// tempered says that a terminal has a temperature.
+	tempered bool
 	// cuts says that the grammar has lexers.
 	cuts bool
 	// deadEnds says that lexers may lead to states that no text completes.
@@ -124,6 +126,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	}
 	p.items = c.order
 	p.cuts = len(c.cuttings) > 0
+	p.tempered = c.tempered
 	p.tokenSets = c.tokenSets
 	p.clear()
 	bottom := p.push(frame{kind: frameBottom})

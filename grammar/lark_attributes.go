@@ -3,7 +3,9 @@ package grammar
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stencil-go/stencil/grammar/internal/lark"
@@ -17,6 +19,7 @@ type larkAttributes struct {
 	suffix      *lark.Value
 	capture     string
 	stopCapture string
+	temperature *float64
 }
 
 // attributed translates a rule with attributes.
@@ -36,7 +39,7 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 		}
 		return Capture(n, e)
 	}
-	if !a.lazy && a.stop == nil && a.suffix == nil {
+	if !a.lazy && a.stop == nil && a.suffix == nil && a.temperature == nil {
 		if a.stopCapture != "" {
 			return nil, notation.Fail(notation.Invalid, offset, "stop_capture", "without stop or suffix")
 		}
@@ -48,7 +51,7 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 	}
 	p, err := t.terminalExpansions(d.Body, 0)
 	if err != nil {
-		err.Message += "; the body of a rule with lazy, stop or suffix is a terminal"
+		err.Message += "; the body of a rule with lazy, stop, suffix or temperature is a terminal"
 		return nil, err
 	}
 	end := larkPiece{e: empty}
@@ -69,14 +72,18 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 	switch {
 	case a.stop != nil && a.stopCapture != "":
 		return nil, notation.Fail(notation.Unsupported, offset, "stop_capture", "the stop is no part of the text: use suffix")
+	case a.stop != nil && a.temperature != nil:
+		return nil, notation.Fail(notation.Unsupported, offset, "temperature", "together with stop: use suffix")
 	case a.stop != nil:
 		return name(a.capture, And(p.e, Not(Seq(anyText, end.e, anyText)))), nil
+	case !a.lazy && a.suffix == nil:
+		return t.lexer.Terminal(Terminal{Name: d.Name.Text, Expr: name(a.capture, p.e), Temperature: a.temperature}), nil
 	case end.e.Op == OpEmpty && nullable(p.e):
 		// The first place where it is complete is its start.
 		return name(a.capture, empty), nil
 	}
 	whole := Seq(name(a.capture, p.e), name(a.stopCapture, end.e))
-	return t.lexer.Terminal(Terminal{Name: d.Name.Text, Expr: whole, Lazy: true}), nil
+	return t.lexer.Terminal(Terminal{Name: d.Name.Text, Expr: whole, Lazy: true, Temperature: a.temperature}), nil
 }
 
 func (t *larkTranslator) attributes(d *lark.Definition) (larkAttributes, *notation.Error) {
@@ -124,8 +131,14 @@ func (t *larkTranslator) attributes(d *lark.Definition) (larkAttributes, *notati
 			} else {
 				out.suffix = a.Value
 			}
-		case "temperature", "max_tokens":
-			return out, notation.Fail(notation.Unsupported, offset, a.Name, "a grammar says which texts fit, not how they are drawn")
+		case "temperature":
+			v, err := strconv.ParseFloat(a.Number, 64)
+			if err != nil || v < 0 || math.IsInf(v, 0) {
+				return out, &notation.Error{Offset: offset, Construct: a.Name, Message: "not a temperature", Expected: "temperature=0.7"}
+			}
+			out.temperature = &v
+		case "max_tokens":
+			return out, notation.Fail(notation.Unsupported, offset, a.Name, "tokens are not counted: bound the characters in the pattern, as in /.{0,200}/")
 		default:
 			return out, &notation.Error{Offset: offset, Construct: a.Name, Message: "unknown attribute", Expected: "capture, lazy, max_tokens, stop, stop_capture, suffix or temperature"}
 		}

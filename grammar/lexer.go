@@ -29,6 +29,9 @@ type Terminal struct {
 	Priority int
 	// Lazy ends the terminal with the first byte behind which it is complete.
 	Lazy bool
+	// Temperature, when not nil, is what its tokens are to be drawn at; it changes
+	// nothing about which texts fit.
+	Temperature *float64
 }
 
 // NewLexer returns a lexing context without terminals.
