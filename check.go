@@ -15,7 +15,7 @@ type Mismatch struct {
 	Line       int    // line of Offset, from 1
 	Column     int    // characters before Offset in its line, plus 1
 	Expected   string // what may stand there
-	Completion []byte // the shortest completion of the part that fits; nil where none is found
+	Completion []byte // the shortest completion of the part that fits; nil where none is found, or it is longer than 64 KiB
 	Complete   bool   // the part that fits is a whole text by itself
 }
 

@@ -7,10 +7,14 @@ import (
 )
 
 // completion returns the shortest text that completes what the cursor has read, in byte
-// order the first of them; nil where none is found. written is the length of what was read. What the machine calls shortest is it,
-// unless a guard refuses that: then the completions are tried in the order of their
-// length, up to a bound on the places looked at.
+// order the first of them; nil where none is found or it is longer than maxCompletion.
+// written is the length of what was read. What the machine calls shortest is it, unless a
+// guard refuses that: then the completions are tried in the order of their length, up to a
+// bound on the places looked at.
 func (s *Shape) completion(c *fsm.Cursor, written int) []byte {
+	if c.State().Distance() > maxCompletion {
+		return nil
+	}
 	rest := c.State().Shortest()
 	branch := c.Clone()
 	if branch.Write(rest) == len(rest) && branch.Accepting() {
@@ -21,6 +25,9 @@ func (s *Shape) completion(c *fsm.Cursor, written int) []byte {
 	}
 	return search(c, written)
 }
+
+// maxCompletion bounds a completion in bytes: longer ones say nothing to anybody.
+const maxCompletion = 1 << 16
 
 // maxPlaces bounds the places that a search for a completion looks at, and maxWork the
 // bytes that guards may have to read again there.

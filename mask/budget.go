@@ -90,9 +90,15 @@ func (v *Vocab) spell(c *completion) int32 {
 }
 
 // fits reports whether s can be completed with left tokens more. Where every byte
-// is a token, a short text need not be cut into tokens to tell.
+// is a token, a short text need not be cut into tokens to tell, and none where the
+// longest tokens would not do.
 func (m *Matcher) fits(s *fsm.State, left int) bool {
-	return left >= 0 && (m.vocab.bytewise && s.Distance() <= left || m.tokensFor(s) <= left)
+	return left >= 0 && !m.exceeds(s, left) && (m.vocab.bytewise && s.Distance() <= left || m.tokensFor(s) <= left)
+}
+
+// exceeds reports that left of the longest tokens do not complete s.
+func (m *Matcher) exceeds(s *fsm.State, left int) bool {
+	return (s.Distance()-1)/max(m.vocab.longest, 1) >= left && s.Distance() > 0
 }
 
 // affordable is the part of a state's mask that leaves enough of the budget to

@@ -91,7 +91,11 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		return nil, err
 	}
 	if m.budget >= 0 {
-		if s := m.cursor.State(); !m.fits(s, m.budget) {
+		s := m.cursor.State()
+		if m.exceeds(s, m.budget) {
+			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d bytes, too many for %d tokens", s.Distance(), m.budget)}
+		}
+		if !m.fits(s, m.budget) {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", m.tokensFor(s), m.budget)}
 		}
 	}
