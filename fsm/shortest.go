@@ -146,6 +146,10 @@ func (s *State) Closer() (b byte, next *State, ok bool) {
 	return text[0], next, true
 }
 
+// Agreed is the state when all guards that wait in s agree: what it does not read, s
+// does not read whatever they say.
+func (s *State) Agreed() *State { return s.passed() }
+
 // passed is the state when all guards that wait in s agree.
 func (s *State) passed() *State {
 	if len(s.parks) == 0 {

@@ -134,8 +134,9 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 			m.cursor.Count(&c)
 		}
 	}
+	agreed := follow.Agreed()
 	for _, b := range lexeme.cross.bytes {
-		if follow.Step(b) == nil && !follow.Guarded() {
+		if agreed.Step(b) == nil {
 			continue
 		}
 		for _, node := range lexeme.cross.nodes[b] {
