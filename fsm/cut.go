@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync/atomic"
@@ -68,45 +69,49 @@ type cutStart struct {
 // cutThreads adds a thread for each lexer of which terminals begin in the closure
 // of s: all of them together, and ignored text, behind which s is as before.
 func (c *closure) cutThreads(s *Stack) {
-	for len(c.starts) > 0 {
-		cut := c.starts[0].cut
-		next := map[int][]*Stack{}
-		rest := c.starts[:0]
-		for _, t := range c.starts {
-			if t.cut == cut {
-				next[t.tag] = append(next[t.tag], t.next)
-			} else {
-				rest = append(rest, t)
-			}
-		}
-		c.starts = rest
-		if slices.Contains(c.between, cut) {
+	p := c.p
+	for i := range c.starts {
+		cut := c.starts[i].cut
+		if slices.Contains(c.between, cut) && !slices.ContainsFunc(c.starts[:i], func(t cutStart) bool { return t.cut == cut }) {
 			for tag, t := range cut.terminals {
 				if t.ignored {
-					next[tag] = []*Stack{s}
+					c.starts = append(c.starts, cutStart{cut, tag, s})
 				}
 			}
 		}
-		p := c.p
+	}
+	slices.SortStableFunc(c.starts, func(a, b cutStart) int {
+		return cmp.Or(cmp.Compare(a.cut.number, b.cut.number), a.tag-b.tag)
+	})
+	for rest := c.starts; len(rest) > 0; {
+		cut := rest[0].cut
 		var tags []int
 		var follow []cutFollow
-		for tag, stacks := range next {
-			after := p.unite(stacks)
-			if !cut.terminals[tag].ignored {
-				after = p.push(frame{kind: frameBetween, item: cut.item, next: after})
+		for len(rest) > 0 && rest[0].cut == cut {
+			tag, next := rest[0].tag, rest[0].next
+			n := 1
+			for n < len(rest) && rest[n].cut == cut && rest[n].tag == tag {
+				n++
+			}
+			if n > 1 {
+				stacks := make([]*Stack, n)
+				for i := range stacks {
+					stacks[i] = rest[i].next
+				}
+				next = p.unite(stacks)
 			}
 			tags = append(tags, tag)
-			follow = append(follow, cutFollow{tag, after})
+			follow = append(follow, cutFollow{tag, next})
+			rest = rest[n:]
 		}
-		slices.Sort(tags)
-		slices.SortFunc(follow, func(a, b cutFollow) int { return a.tag - b.tag })
 		if r := p.lexicon.cutAt(cut, tags); r.kind != kindNone {
 			c.out.threads = append(c.out.threads, p.thread(threadKey{residual: r, stack: p.cutStack(cut, follow)}))
 		}
 	}
 }
 
-// cutFollow is what follows a terminal.
+// cutFollow is what follows a terminal; behind one that is not ignored other text may
+// be ignored first.
 type cutFollow struct {
 	tag   int
 	stack *Stack
@@ -176,8 +181,12 @@ func (p *Program) findBehind(s *Stack, end int) *Stack {
 	}
 	var next []*Stack
 	for _, f := range s.follow {
-		if slices.Contains(p.lexicon.ends[end-1].tags, f.tag) {
+		switch {
+		case !slices.Contains(p.lexicon.ends[end-1].tags, f.tag):
+		case s.item.cut.terminals[f.tag].ignored:
 			next = append(next, f.stack)
+		default:
+			next = append(next, p.push(frame{kind: frameBetween, item: s.item, next: f.stack}))
 		}
 	}
 	return p.push(frame{kind: frameBehind, index: end, next: p.unite(next)})

@@ -132,6 +132,9 @@ func (p *Program) push(f frame) *Stack {
 // on top of the union of what is below: alternatives that meet again at each level
 // of nesting then stay as many as they are, instead of multiplying.
 func (p *Program) unite(stacks []*Stack) *Stack {
+	if len(stacks) == 1 {
+		return stacks[0]
+	}
 	flat := distinct(flatten(stacks))
 	if len(flat) == 1 {
 		return flat[0]

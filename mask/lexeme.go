@@ -31,28 +31,16 @@ type lexemeEnd struct {
 	cross *lexemeMask
 }
 
-// ending adds the children of node i, where r is left, as crossings if terminals
-// may end there: those with whose bytes none of the terminals goes on.
-func (l *lexemeMask) ending(t *trie, i int32, r *fsm.Residual) {
-	end := r.End()
-	if end == 0 || i+1 == t.nodes[i].next {
-		return
-	}
-	var into *lexemeMask
+// ending is where crossings behind an end belong.
+func (l *lexemeMask) ending(end int) *crossing {
 	for _, e := range l.ends {
 		if e.end == end {
-			into = e.cross
+			return e.cross.cross
 		}
 	}
-	if into == nil {
-		into = &lexemeMask{inside: l.inside, cross: &crossing{}}
-		l.ends = append(l.ends, lexemeEnd{end, into})
-	}
-	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-		if b := t.nodes[c].b; r.Step(b) == nil {
-			into.cross.add(b, c)
-		}
-	}
+	into := &lexemeMask{inside: l.inside, cross: &crossing{}}
+	l.ends = append(l.ends, lexemeEnd{end, into})
+	return into.cross
 }
 
 // span is a subtree: the nodes from first to behind last.
@@ -148,9 +136,6 @@ func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 	if r.Accepting() {
 		w.out.cross.children(&v.trie, c)
 	}
-	if c > 0 && r.Cut() {
-		w.out.ending(&v.trie, c, r)
-	}
 	if !r.Final() {
 		w.start(c, r, w.groups != 0)
 	}
@@ -175,6 +160,10 @@ const fewGroups = 3
 // on the way are in w.groups.
 func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
 	t := &w.v.trie
+	if end := r.End(); end != 0 && i > 0 {
+		w.belowEnd(i, r, safe, end)
+		return
+	}
 	if f := t.nodes[i].fan; f != 0 {
 		fan := &t.fans[f]
 		for k, b := range fan.bytes {
@@ -187,6 +176,24 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if next := r.Step(t.nodes[c].b); next != nil {
 			w.at(c, next, safe)
+		}
+	}
+}
+
+// belowEnd is below where terminals may end: the bytes with which none of them goes
+// on begin what follows.
+func (w *lexemeWalk) belowEnd(i int32, r *fsm.Residual, safe bool, end int) {
+	t := &w.v.trie
+	if i+1 == t.nodes[i].next {
+		return
+	}
+	into := w.out.ending(end)
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		b := t.nodes[c].b
+		if next := r.Step(b); next != nil {
+			w.at(c, next, safe)
+		} else {
+			into.add(b, c)
 		}
 	}
 }
@@ -217,9 +224,6 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 	}
 	if r.Accepting() {
 		w.out.cross.children(t, c)
-	}
-	if r.Cut() {
-		w.out.ending(t, c, r)
 	}
 	w.below(c, r, safe)
 }
