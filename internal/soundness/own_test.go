@@ -74,7 +74,7 @@ func walkOwn(t *testing.T, v *mask.Vocab, n, rounds int) {
 
 // TestOwnSchemas writes documents for every keyword with a small vocabulary.
 func TestOwnSchemas(t *testing.T) {
-	walkOwn(t, testvocab.New(), len(modes), sample(3, 20))
+	walkOwn(t, testvocab.New(), len(modes), sample(2, 20))
 }
 
 // TestCompactIsCanonical compares what is written in compact layout with the
