@@ -161,3 +161,13 @@ func TestThinking(t *testing.T) {
 		t.Errorf("three tokens: %v", err)
 	}
 }
+
+func ExampleNewTools() {
+	tools, err := stencil.NewTools(toolcall.Llama3, []stencil.Tool{weather}, toolcall.WithCalls(1, 1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tools.Shape().Check([]byte(`{"name": "weather", "parameters": {"city": "Oslo", "days": 3}}`)))
+	// Output: <nil>
+}

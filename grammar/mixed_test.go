@@ -340,3 +340,49 @@ func FuzzFreeText(f *testing.F) {
 		}
 	})
 }
+
+func ExampleWithout() {
+	e, err := grammar.Without("```", "DRAFT")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := grammar.New(e)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, text := range []string{"use `code`, DRAW", "```go"} {
+		c := p.Cursor()
+		fmt.Println(c.Write([]byte(text)) == len(text) && c.Accepting())
+	}
+	// Output:
+	// true
+	// false
+}
+
+func ExampleSeparated() {
+	g, err := grammar.New(grammar.Separated(grammar.ChoiceOf("red", "green", "blue"), grammar.Literal(", "), 1, 3))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, text := range []string{"red, blue", "red,blue", "red, red, red, red"} {
+		c := p.Cursor()
+		fmt.Println(c.Write([]byte(text)) == len(text) && c.Accepting())
+	}
+	// Output:
+	// true
+	// false
+	// false
+}

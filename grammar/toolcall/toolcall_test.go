@@ -303,8 +303,21 @@ func TestSpecialTokens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := grammar.New(e); err != nil {
-			t.Errorf("%v: %v", f, err)
+		g, err := grammar.New(e)
+		if err != nil {
+			t.Fatalf("%v: %v", f, err)
+		}
+		// A checker of finished texts reads the names spelled out.
+		p, err := fsm.Compile(g, fsm.WithTokenText())
+		if err != nil {
+			t.Fatalf("%v: %v", f, err)
+		}
+		for _, c := range corpora {
+			for _, s := range c.accepts {
+				if c.format == f && !accepts(p, s.text) {
+					t.Errorf("%v: %q is refused", f, s.text)
+				}
+			}
 		}
 		names := map[string]bool{}
 		leaves(e, map[*grammar.Expr]bool{}, names)
