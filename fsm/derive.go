@@ -181,26 +181,6 @@ func (l *lexicon) deriveAutomaton(r *Residual) bool {
 	return true
 }
 
-// deriveShared finds the derivatives of a constant expression's state by those of
-// its residual, a class of bytes at a time.
-func (l *lexicon) deriveShared(r *Residual, a *sharedAutomaton) {
-	inner := a.state(r.state)
-	shared.mu.Lock()
-	defer shared.mu.Unlock()
-	for rest := allBytes; !rest.empty(); {
-		b := rest.first()
-		next, same := inner.owner.derive(inner, b)
-		same.add(b)
-		rest = rest.and(same.not())
-		to := l.none
-		if next.kind != kindNone && (!next.search || next.owner.alive(next)) {
-			to = l.automaton(a, a.id(next))
-		}
-		r.derivatives = append(r.derivatives, derivative{same, to})
-		l.bytes += 48
-	}
-}
-
 func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {
 	step := r.codec.codec.States[r.state][b]
 	switch {
