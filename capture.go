@@ -3,6 +3,7 @@ package stencil
 import (
 	"errors"
 
+	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 )
 
@@ -36,7 +37,7 @@ func (s *Shape) Captures(text []byte) ([]Capture, error) {
 }
 
 func (s *Shape) captures(op string, text []byte) ([]Capture, error) {
-	spans, err := s.grammar.Captures(text)
+	spans, err := fsm.Captures(s.grammar, text)
 	if err != nil {
 		return nil, &Error{Kind: ErrShape, Op: op, Err: err}
 	}

@@ -32,7 +32,7 @@ func FromLark(src string, opts ...NotationOption) (*Grammar, error) {
 	if failure != nil {
 		return nil, notationError(src, failure)
 	}
-	t := newLarkTranslator(o, new(int))
+	t := newLarkTranslator(o, new(int), new(bool))
 	root, failure := t.file(file, o.start, 0)
 	if failure != nil {
 		var inner *Error
@@ -41,7 +41,13 @@ func FromLark(src string, opts ...NotationOption) (*Grammar, error) {
 		}
 		return nil, notationError(src, failure)
 	}
-	return New(root)
+	g, err := New(root)
+	if err == nil && *t.captures {
+		g.captures = func([]byte) ([]Captured, error) {
+			return nil, &Error{Kind: ErrUnsupported, Keyword: "captures", Offset: -1, Err: errors.New("the machine finds the captures of rules: see fsm.Captures")}
+		}
+	}
+	return g, err
 }
 
 // larkInner is the error of a grammar within the grammar, located in both.
@@ -79,10 +85,12 @@ func WithInlineSchemas(opts ...JSONSchemaOption) NotationOption {
 type larkTranslator struct {
 	options notationOptions
 	// work counts the terms translated, in all grammars of the source.
-	work  *int
-	cause error
-	lexer *Lexer
-	rules *ruleSet
+	work *int
+	// captures says that some rule is captured.
+	captures *bool
+	cause    error
+	lexer    *Lexer
+	rules    *ruleSet
 
 	definitions map[string]*lark.Definition
 	extensions  map[string][]*lark.Expansions
@@ -103,9 +111,9 @@ type larkInstance struct {
 	env  map[string]*Expr
 }
 
-func newLarkTranslator(o notationOptions, work *int) *larkTranslator {
+func newLarkTranslator(o notationOptions, work *int, captures *bool) *larkTranslator {
 	return &larkTranslator{
-		options: o, work: work, lexer: NewLexer(), rules: newRuleSet(),
+		options: o, work: work, captures: captures, lexer: NewLexer(), rules: newRuleSet(),
 		definitions: map[string]*lark.Definition{}, extensions: map[string][]*lark.Expansions{}, declared: map[string]bool{},
 		imported: map[string]string{}, terminals: map[string]*larkTerminal{}, leaves: map[string]*Expr{}, literals: map[string]string{},
 		instances: map[string]*Expr{},

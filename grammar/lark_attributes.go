@@ -37,6 +37,7 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 		if n == "" {
 			return e
 		}
+		*t.captures = true
 		return Capture(n, e)
 	}
 	if !a.lazy && a.stop == nil && a.suffix == nil && a.temperature == nil {

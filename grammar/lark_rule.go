@@ -173,7 +173,7 @@ func (t *larkTranslator) value(v *lark.Value, env map[string]*Expr) (*Expr, *not
 		}
 		return t.nested(g.Root()), nil
 	case v.Lark != nil:
-		inner := newLarkTranslator(t.options, t.work)
+		inner := newLarkTranslator(t.options, t.work, t.captures)
 		root, err := inner.file(v.Lark, "start", offset)
 		if err != nil {
 			t.cause = inner.cause
