@@ -2,6 +2,7 @@ package mask_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -107,5 +108,69 @@ func checkWalk(t *testing.T, seed int, r *rand.Rand, p *fsm.Program) {
 				t.Fatalf("seed %d: a rollback disturbed a clone", seed)
 			}
 		}
+	}
+}
+
+// TestLexersShareAProgram walks one program with a lexer and special tokens from
+// several goroutines: the masks are those of one walk alone, and once all states are
+// known they cost no allocation.
+func TestLexersShareAProgram(t *testing.T) {
+	e := grammar.Seq(cutWithNames(rand.New(rand.NewPCG(1, 1))), grammar.Token(grammar.TokenSet{Names: []string{"<call>"}}))
+	v := specialVocab(t)
+	g, err := grammar.New(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := fsm.Compile(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []int32
+	for _, b := range []byte(`ab x (12 + "a b"  + zab)+y`) {
+		ids = append(ids, int32(b))
+	}
+	ids = append(ids, callToken)
+	walk := func(m *mask.Matcher) error {
+		for _, id := range ids {
+			if !m.Mask().Has(id) {
+				return fmt.Errorf("token %d is not in its mask", id)
+			}
+			if err := m.Accept(id); err != nil {
+				return err
+			}
+		}
+		if !m.Complete() || !m.Done() {
+			return errors.New("the output is not complete")
+		}
+		return m.Rollback(len(ids))
+	}
+	errs := make(chan error)
+	for range 4 {
+		go func() {
+			m, err := mask.NewMatcher(p, v, mask.WithCache(mask.NewCache(0)))
+			if err == nil {
+				err = walk(m)
+			}
+			errs <- err
+		}()
+	}
+	for range 4 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	m, err := mask.NewMatcher(p, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := walk(m); err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(10, func() {
+		if err := walk(m); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations a document", n)
 	}
 }
