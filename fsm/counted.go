@@ -1,6 +1,20 @@
 package fsm
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// Within reports whether the residual is of the form `encoded value · rest`, the
+// value in codec.
+func (r *Residual) Within(codec *grammar.Codec) bool {
+	e := r
+	if e.kind == kindSeq {
+		e = e.subs[0]
+	}
+	return e.kind == kindEncode && e.codec.codec == codec
+}
 
 // Counted splits a residual that counts code points, those of one class or of any text: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no

@@ -479,10 +479,32 @@ type codecInfo struct {
 	same, invalid []byteSet
 	// cost[b] is the length of the shortest way to write the value byte b.
 	cost [256]int
+	// plain are the groups all of whose code points stand for themselves.
+	plain GroupSet
 }
 
 func (l *lexicon) codecInfo(c *grammar.Codec) *codecInfo {
-	if info := l.codecs[c]; info != nil {
+	info := l.codecs[c]
+	if info == nil {
+		info = infoOf(c)
+		l.codecs[c] = info
+	}
+	return info
+}
+
+// infos holds what is known of the codecs that were met first: those of the
+// languages are few, and all programs use them.
+var infos struct {
+	sync.Mutex
+	of map[*grammar.Codec]*codecInfo
+}
+
+const maxInfos = 64
+
+func infoOf(c *grammar.Codec) *codecInfo {
+	infos.Lock()
+	defer infos.Unlock()
+	if info := infos.of[c]; info != nil {
 		return info
 	}
 	info := &codecInfo{codec: c, same: make([]byteSet, len(c.States)), invalid: make([]byteSet, len(c.States))}
@@ -497,7 +519,13 @@ func (l *lexicon) codecInfo(c *grammar.Codec) *codecInfo {
 		}
 	}
 	info.measure()
-	l.codecs[c] = info
+	info.plain = info.plainGroups()
+	if infos.of == nil {
+		infos.of = map[*grammar.Codec]*codecInfo{}
+	}
+	if len(infos.of) < maxInfos {
+		infos.of[c] = info
+	}
 	return info
 }
 

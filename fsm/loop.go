@@ -151,7 +151,7 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 	case kindEncode:
 		if r.state == 0 {
 			inner := *l.loopOf(r.subs[0])
-			inner.groups &= l.plainGroups(r.codec)
+			inner.groups &= r.codec.plain
 			inner.need = infinite
 			found = &inner
 		}
@@ -492,7 +492,7 @@ func (g GroupSet) share() int {
 }
 
 // plainGroups are the groups all of whose code points stand for themselves.
-func (l *lexicon) plainGroups(c *codecInfo) GroupSet {
+func (c *codecInfo) plainGroups() GroupSet {
 	var set GroupSet
 	plain := c.same[0]
 	for g, bytes := range groupBytes {

@@ -125,9 +125,6 @@ const skipSize = 2
 func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 	w := lexemeWalk{v: v, m: m, out: &lexemeMask{cross: &crossing{}}}
 	if c == 0 {
-		if out := v.byTable(r); out != nil {
-			return out
-		}
 		w.begin(r)
 	}
 	if w.out.inside == nil {

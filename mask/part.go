@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/stencil-go/stencil/fsm"
+	"github.com/stencil-go/stencil/grammar"
 )
 
 // lexemeMask finds or makes the part of a mask that r decides alone, where a stack
@@ -70,6 +71,13 @@ func prepared(r *fsm.Residual) bool {
 // partOf puts the part together from others, or returns nil.
 func (m *Matcher) partOf(c int32, r *fsm.Residual) *lexemeMask {
 	v := m.vocab
+	if rest, lo, hi, ok := r.Counted(); ok && c == 0 && rest.Hash() == v.body.hash {
+		return v.countedBody(lo, hi)
+	} else if c == 0 {
+		if out := v.byTable(r); out != nil {
+			return out
+		}
+	}
 	if rest, lo, hi, ok := r.Counted(); ok {
 		return m.counted(c, rest, lo, hi)
 	}
@@ -105,7 +113,7 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 	switch {
 	case c == 0 && rest.Hash() == v.body.hash:
 		return v.countedBody(lo, hi)
-	case rest.Lasting() || rest.Run():
+	case rest.Lasting() && !rest.Within(grammar.JSONString) || rest.Run() && c > 0:
 		if b := m.keptBody(c, rest); b != nil {
 			return v.within(b, lo, hi)
 		}
