@@ -181,7 +181,7 @@ func (s *fenceSearch) effect(e *Expr) (l lines) {
 		return literalLines(string(e.Bytes))
 	case OpClass:
 		l = lineByte('a')
-		for _, c := range []rune("\n\r `") {
+		for _, c := range "\n\r `" {
 			if e.Class.Has(c) {
 				l |= lineByte(byte(c))
 			}

@@ -204,8 +204,9 @@ func (t *larkTranslator) nested(root *Expr) *Expr {
 
 // larkToken is the set of tokens of <name>, <[1,5-9]>, <[^1,5-9]> or <[*]>.
 func larkToken(text string, offset int) (*Expr, *notation.Error) {
-	body, ok := strings.CutPrefix(text, "<[")
-	if body, ok = strings.CutSuffix(body, "]>"); !ok || !strings.HasPrefix(text, "<[") {
+	body, opened := strings.CutPrefix(text, "<[")
+	body, closed := strings.CutSuffix(body, "]>")
+	if !opened || !closed {
 		return Token(TokenSet{Names: []string{text}}), nil
 	}
 	var set TokenSet
