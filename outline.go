@@ -12,13 +12,15 @@ const (
 	maxOutline = 2000
 	// maxOutlineDepth bounds nesting, which references may make endless.
 	maxOutlineDepth = 5
+	// maxOutlineEnum bounds the listed values of an enumeration in bytes.
+	maxOutlineEnum = 120
 )
 
 // outline tells a model in few words what a JSON Schema asks for: the keys in declared
-// order, with descriptions, or the keys within, in brackets. Prose of this kind serves
-// small models better than the schema or a skeleton of it.
+// order, with descriptions, the keys within or the values of an enumeration in brackets.
+// Prose of this kind serves small models better than the schema or a skeleton of it.
 //
-//	customer (who orders), items (quantity, product), priority
+//	customer (who orders), items (quantity, product), priority (normal, urgent)
 //
 // It is empty where the schema has no keys to tell, or too many.
 func outline(schema []byte) string {
@@ -63,6 +65,7 @@ type outlineKeywords struct {
 	Description string          `json:"description"`
 	Properties  json.RawMessage `json:"properties"`
 	Items       json.RawMessage `json:"items"`
+	Enum        json.RawMessage `json:"enum"`
 }
 
 // keys writes the keys of a schema, or of the elements of an array, and reports
@@ -116,12 +119,42 @@ func (o *outliner) detail(raw json.RawMessage, depth int) {
 	if k.Description != "" {
 		o.out.WriteString(k.Description)
 	} else {
-		told = o.keys(raw, depth+1)
+		told = o.keys(raw, depth+1) || o.values(raw, depth+1)
 	}
 	o.out.WriteByte(')')
 	if !told {
 		o.out.Truncate(before)
 	}
+}
+
+// values writes the strings of an enumeration, or of that of an array's elements, and
+// reports whether there were any. Numbers and long lists are not told, nor is null.
+func (o *outliner) values(raw json.RawMessage, depth int) bool {
+	k, ok := o.read(raw)
+	switch {
+	case !ok || depth > maxOutlineDepth:
+		return false
+	case k.Ref != "":
+		return o.values(o.resolve(k.Ref), depth+1)
+	case k.Items != nil:
+		return o.values(k.Items, depth+1)
+	}
+	var values []*string // null for nothing said
+	if k.Enum == nil || json.Unmarshal(k.Enum, &values) != nil {
+		return false
+	}
+	var told []string
+	for _, v := range values {
+		if v != nil {
+			told = append(told, *v)
+		}
+	}
+	list := strings.Join(told, ", ")
+	if len(list) > maxOutlineEnum {
+		return false
+	}
+	o.out.WriteString(list)
+	return list != ""
 }
 
 func (o *outliner) read(raw json.RawMessage) (k outlineKeywords, ok bool) {

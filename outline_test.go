@@ -28,9 +28,12 @@ func TestOutline(t *testing.T) {
 	}
 	wide := `{"properties":{` + strings.Repeat(`"a long name of a property":{"type":"string"},`, 100) + `"z":{}}}`
 	for _, c := range []struct{ name, schema, want string }{
-		{"struct", of(SchemaOf[order]()), `who (who orders), level, lines (n, cost), due, ok`},
-		{"list", of(SchemaOf[[]order]()), `who (who orders), level, lines (n, cost), due, ok`},
+		{"struct", of(SchemaOf[order]()), `who (who orders), level (low, high), lines (n, cost), due, ok`},
+		{"list", of(SchemaOf[[]order]()), `who (who orders), level (low, high), lines (n, cost), due, ok`},
 		{"recursive", of(SchemaOf[node]()), `name, kids (name, kids)`},
+		{"list of an enumeration", `{"properties":{"days":{"type":"array","items":{"$ref":"#/$defs/d"}}},"$defs":{"d":{"enum":["Mon","Tue"]}}}`, `days (Mon, Tue)`},
+		{"numbers and null in an enumeration", `{"properties":{"a":{"enum":["x",1]},"b":{"enum":["x",null]}}}`, `a, b (x)`},
+		{"long enumeration", `{"properties":{"a":{"enum":["` + strings.Repeat("long", 40) + `"]}}}`, `a`},
 		{"anything", `true`, ``},
 		{"empty", `{}`, ``},
 		{"no keys", `{"type":"string","enum":["a"]}`, ``},

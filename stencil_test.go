@@ -57,7 +57,7 @@ type order struct {
 	Color color           `json:"color"`
 	Lines []line          `json:"lines" minItems:"1" maxItems:"3"`
 	Note  *string         `json:"note,omitempty" maxLength:"10"`
-	Flags map[string]bool `json:"flags,omitempty"`
+	Flags map[string]bool `json:"flags,omitzero"`
 	Tree  *tree           `json:"tree,omitempty"`
 	Sizes [2]uint8        `json:"sizes"`
 	Extra json.RawMessage `json:"extra,omitempty"`
@@ -74,7 +74,7 @@ func (i *isbn) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &i
 
 type tree struct {
 	Value int8    `json:"value"`
-	Kids  []*tree `json:"kids,omitempty" maxItems:"2"`
+	Kids  []*tree `json:"kids,omitzero" maxItems:"2"`
 }
 
 // validator compiles a schema with an implementation that shares no code with this module.

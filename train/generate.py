@@ -46,11 +46,12 @@ class Generator:
         self.holdout = holdout
         self.values = Values(self.rng, holdout)
         self.enums = {}  # keys whose values are of a list
+        self.nullable = False  # whether fields of the last task may be null
         self.shape = None  # "schema" or "options" of the last task
 
     def draw(self):
         """Returns (kind, prompt, answer, value). Afterwards shape says what may be written."""
-        self.enums = {}
+        self.enums, self.nullable = {}, False
         p = self.rng.random()
         if p < 0.70:
             return self.extraction()
@@ -87,6 +88,7 @@ class Generator:
         d = DOMAINS[name]
         fields = d["fields"]
         for _ in range(50):
+            self.nullable = False
             mentioned, text_parts, surfaces, values = self.tell(name, d)
             record, hints, keys = self.ask(d, mentioned, values)
             if held_out_shape(name, keys) == self.holdout:
@@ -102,7 +104,7 @@ class Generator:
         if lists and len(lists[1]) > 1 and isinstance(lists[1][0], Record) and r.random() < 0.35:
             return self.task("csv", subject, text, CSV, lists[1], hints)
         form = YAML if r.random() < 0.2 else JSON
-        if form == JSON and r.random() < 0.04 and not lists and len(record) > 1:
+        if form == JSON and r.random() < 0.04 and not lists and not self.nullable and len(record) > 1:
             flat = [(k, v) for k, v in record if not isinstance(v, list)]
             if len(flat) > 1:
                 return self.task("csv", subject, text, CSV, [Record(flat)], hints)
@@ -147,6 +149,9 @@ class Generator:
         asked = asked[:9]
         if r.random() < 0.6:
             r.shuffle(asked)
+        if r.random() < 0.06:  # what the text does not say is null
+            asked.insert(r.randint(0, len(asked)), r.choice([fid for fid in d["fields"] if fid not in values] or asked[:1]))
+            self.nullable = True
         names, hints = {}, {}
         for fid in asked:
             key = r.choice(d["fields"][fid]["keys"])
@@ -171,10 +176,10 @@ class Generator:
                 if fid in members and len(inside) > 1 and g not in names.values() and r.random() < 0.2:
                     group = g, inside
             if group and group[0] not in [k for k, _ in record]:
-                record.append((group[0], Record((names[m], values[m]) for m in group[1])))
+                record.append((group[0], Record((names[m], values.get(m)) for m in group[1])))
                 done.update(group[1])
             else:
-                record.append((names[fid], values[fid]))
+                record.append((names[fid], values.get(fid)))
                 done.add(fid)
         return record, hints, [k for k, _ in record] + list(names.values())
 
@@ -354,7 +359,7 @@ class Generator:
         else:
             tail = "\n\n" + form + " keys: " + outline(value, hints)
             answer = json_text(value) if form == JSON else yaml_text(value)
-        self.shape = {"schema": schema_of(value[0] if form == CSV else value, self.enums)}
+        self.shape = {"schema": schema_of(value[0] if form == CSV else value, self.enums, nullable=self.nullable and form != CSV)}
         return kind, head + text + tail, answer, value
 
 
@@ -362,19 +367,16 @@ def object_schema(properties):
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-def schema_of(v, enums, key=None):
+def schema_of(v, enums, key=None, nullable=False):
     """A schema that says as little about the value as one would write by hand."""
     if isinstance(v, Record):
-        return object_schema({k: schema_of(x, enums, k) for k, x in v})
+        return object_schema({k: schema_of(x, enums, k, nullable) for k, x in v})
     if isinstance(v, list):
         return {"type": "array", "items": schema_of(v[0], enums), "minItems": 1, "maxItems": 8}
-    if isinstance(v, bool):
-        return {"type": "boolean"}
-    if isinstance(v, Number):
-        return {"type": "number"}
     if key in enums:
-        return {"enum": enums[key]}
-    return {"type": "string"}
+        return {"enum": enums[key] + [None] if nullable else enums[key]}
+    kind = "boolean" if isinstance(v, bool) else "number" if isinstance(v, Number) else "string"
+    return {"type": [kind, "null"] if nullable else kind}
 
 
 def tool_schema(name, params):

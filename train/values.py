@@ -15,6 +15,10 @@ SMALL = _SMALL = "zero one two three four five six seven eight nine ten eleven t
 CURRENCIES = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": None, "JPY": None, "SEK": None}
 
 
+def ordinal(n):
+    return str(n) + ("th" if 10 < n < 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th"))
+
+
 class Values:
     def __init__(self, rng, holdout):
         self.rng, self.words = rng, Words(rng, holdout)
@@ -53,7 +57,7 @@ class Values:
         elif p < 0.65:
             v += " & " + w.last()
         elif p < 0.8:
-            v += " " + r.choice(COMPANY_END) + " " + r.choice(["Ltd", "Inc", "GmbH", "AG", "AB"])
+            v += " " + r.choice(COMPANY_END) + " " + r.choice(["Ltd", "Inc", "GmbH", "AG", "AB", "LLC", "Corp", "Co"])
         elif p < 0.88:
             v = w.last() + " and Sons"
         return v, v
@@ -261,8 +265,14 @@ class Values:
             s = "%s %d, %d" % (name, d, y)
         elif p < 0.82:
             s = "%02d.%02d.%d" % (d, m, y)
-        elif p < 0.9:
+        elif p < 0.86:
             s = "%d %s %d" % (d, name[:3], y)
+        elif p < 0.9:
+            s = "%s %d, %d" % (name[:3], d, y)
+        elif p < 0.92:
+            s = "%d/%02d/%02d" % (y, m, d)
+        elif p < 0.95:
+            s = r.choice(["%s of %s %d", "%s %s %d"]) % (ordinal(d), name, y)
         else:
             s = "%s, %d %s %d" % (r.choice(DAYS), d, name, y)
         return s, iso
@@ -275,7 +285,12 @@ class Values:
         return v, v
 
     def time(self):
-        v = "%02d:%02d" % (self.rng.randint(0, 23), self.rng.choice([0, 0, 15, 30, 45, self.rng.randint(0, 59)]))
+        r = self.rng
+        h, m = r.randint(0, 23), r.choice([0, 0, 15, 30, 45, r.randint(0, 59)])
+        v = "%02d:%02d" % (h, m)
+        if r.random() < 0.2:
+            half = " am" if h < 12 else " pm"
+            return ("%d" % (h % 12 or 12) if m == 0 and r.random() < 0.5 else "%d:%02d" % (h % 12 or 12, m)) + half, v
         return v, v
 
     def timestamp(self):
@@ -316,6 +331,8 @@ class Values:
                          r.choice([0, 25, 50, 75, 90, 95, 99, r.randint(0, 99)]))
         if v.endswith(".00") and r.random() < 0.5 or r.random() < 0.15:
             v = str(r.randint(1, 2000))
+        if float(v) >= 1000 and r.random() < 0.4:
+            return v[0] + "," + v[1:], Number(v)
         return v, Number(v)
 
     def decimal(self):
@@ -332,6 +349,8 @@ class Values:
 
     def big(self):
         v = str(self.rng.choice([self.rng.randint(100, 9999), self.rng.randint(10000, 999999)]))
+        if self.rng.random() < 0.2:
+            return "{:,}".format(int(v)), Number(v)
         return v, Number(v)
 
     def status(self):
