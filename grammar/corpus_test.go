@@ -115,40 +115,7 @@ func canonical(t testing.TB, data []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return appendCompact(nil, v)
-}
-
-func appendCompact(dst []byte, v *jsonvalue.Value) []byte {
-	switch v.Kind {
-	case jsonvalue.Null:
-		return append(dst, "null"...)
-	case jsonvalue.False:
-		return append(dst, "false"...)
-	case jsonvalue.True:
-		return append(dst, "true"...)
-	case jsonvalue.Number:
-		return append(dst, v.Text...)
-	case jsonvalue.String:
-		return jsonvalue.AppendString(dst, v.Text)
-	case jsonvalue.Array:
-		dst = append(dst, '[')
-		for i := range v.Items {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendCompact(dst, &v.Items[i])
-		}
-		return append(dst, ']')
-	}
-	dst = append(dst, '{')
-	for i := range v.Members {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(jsonvalue.AppendString(dst, v.Members[i].Name), ':')
-		dst = appendCompact(dst, &v.Members[i].Value)
-	}
-	return append(dst, '}')
+	return jsonvalue.Append(nil, v)
 }
 
 // accepts reports whether the machine takes the whole text, and how far it came.

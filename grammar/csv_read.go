@@ -156,7 +156,7 @@ func (w *csvWriter) rows(text []byte) ([]byte, error) {
 			if len(out) > 1 {
 				out = append(out, ',')
 			}
-			out = appendJSON(out, v)
+			out = jsonvalue.Append(out, v)
 		}
 		at += n
 		at += len(s[at:]) - len(strings.TrimPrefix(strings.TrimPrefix(s[at:], "\r"), "\n"))
@@ -165,38 +165,4 @@ func (w *csvWriter) rows(text []byte) ([]byte, error) {
 		return nil, fail(0, errors.New("the header is missing"))
 	}
 	return append(out, ']'), nil
-}
-
-// appendJSON appends the value as compact JSON.
-func appendJSON(dst []byte, v *jsonvalue.Value) []byte {
-	switch v.Kind {
-	case jsonvalue.Null:
-		return append(dst, "null"...)
-	case jsonvalue.False:
-		return append(dst, "false"...)
-	case jsonvalue.True:
-		return append(dst, "true"...)
-	case jsonvalue.Number:
-		return append(dst, v.Text...)
-	case jsonvalue.String:
-		return jsonvalue.AppendString(dst, v.Text)
-	case jsonvalue.Array:
-		dst = append(dst, '[')
-		for i := range v.Items {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendJSON(dst, &v.Items[i])
-		}
-		return append(dst, ']')
-	}
-	dst = append(dst, '{')
-	for i := range v.Members {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(jsonvalue.AppendString(dst, v.Members[i].Name), ':')
-		dst = appendJSON(dst, &v.Members[i].Value)
-	}
-	return append(dst, '}')
 }

@@ -110,7 +110,7 @@ func YAMLToJSON(text []byte) ([]byte, error) {
 		}
 		return nil, e
 	}
-	return appendJSON(nil, v), nil
+	return jsonvalue.Append(nil, v), nil
 }
 
 // maxYAMLDepth bounds the levels of a value that is written as YAML.

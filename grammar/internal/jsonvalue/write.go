@@ -37,3 +37,37 @@ func AppendString(dst []byte, s string) []byte {
 
 // Quote returns the string as JSON in canonical form.
 func Quote(s string) string { return string(AppendString(make([]byte, 0, len(s)+2), s)) }
+
+// Append appends the value as compact JSON: strings in canonical form, numbers as they are written.
+func Append(dst []byte, v *Value) []byte {
+	switch v.Kind {
+	case Null:
+		return append(dst, "null"...)
+	case False:
+		return append(dst, "false"...)
+	case True:
+		return append(dst, "true"...)
+	case Number:
+		return append(dst, v.Text...)
+	case String:
+		return AppendString(dst, v.Text)
+	case Array:
+		dst = append(dst, '[')
+		for i := range v.Items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = Append(dst, &v.Items[i])
+		}
+		return append(dst, ']')
+	}
+	dst = append(dst, '{')
+	for i := range v.Members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(AppendString(dst, v.Members[i].Name), ':')
+		dst = Append(dst, &v.Members[i].Value)
+	}
+	return append(dst, '}')
+}
