@@ -145,8 +145,18 @@ func (l *lexicon) maxNeed(r *Residual) int {
 		}
 		return need
 	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			shared.mu.Lock()
+			defer shared.mu.Unlock()
+			inner := a.state(r.state)
+			return inner.owner.maxNeed(inner)
+		}
 		if a, ok := r.auto.(grammar.BoundedAutomaton); ok {
 			return a.MaxDistance()
+		}
+	case kindAnd:
+		if r.text {
+			return l.searchNeed(r)
 		}
 	case kindRepeat:
 		return plus(l.maxNeed(r.subs[0]), times(max(r.lo-1, 0), l.minRunes(r.subs[0])))

@@ -244,9 +244,10 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 	for i, p := range out {
 		if lo, hi, ok := l.counter(p); ok {
 			rest := l.and(slices.Delete(slices.Clone(out), i, i+1)...)
-			if rest.text {
-				return l.count(rest, lo, hi, 0)
+			if !rest.text {
+				rest = l.and(rest, l.anyText)
 			}
+			return l.count(rest, lo, hi, 0)
 		}
 	}
 	n := shape{kind: kindAnd, subs: slices.Clip(out), nullable: true, search: true, text: text}

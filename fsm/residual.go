@@ -42,6 +42,8 @@ type Residual struct {
 	live uint8
 	// unclosed says that closedLoop has found nothing. Guarded by the lock.
 	unclosed bool
+	// need caches searchNeed plus one, or is unbounded; 0 is not asked. Guarded by the lock.
+	need int32
 	// derivatives are those known so far. Guarded by the lock.
 	derivatives []derivative
 	id          uint32

@@ -48,6 +48,8 @@ func TestLanguageMasks(t *testing.T) {
 	programs := []func() (*grammar.Grammar, error){
 		yaml(`{}`), yaml(`{}`, grammar.WithFlow()), yaml(`{"type":"object","additionalProperties":{"type":"string","maxLength":9}}`),
 		yaml(`{"type":"array","items":{"type":"object","properties":{"a":{"type":["string","integer"]},"b":{"type":"array","items":{"enum":["no","x y",1]},"uniqueItems":true}}}}`, grammar.WithAnyOrder()),
+		yaml(`{"type":"object","properties":{"ab":{"type":"string","minLength":3},"no":{"type":"object","patternProperties":{"^x":{"type":"integer"}}}},"propertyNames":{"maxLength":6}}`, grammar.WithAnyOrder()),
+		yaml(`{"type":"object","patternProperties":{"^[a-c]+$":{"type":"string","pattern":"^[a-z]+(-[a-z]+)*$"}},"additionalProperties":{"type":"object","required":["a b"],"minProperties":2}}`, grammar.WithFlow()),
 		csv(people), csv(people, grammar.WithQuotes(grammar.QuoteAlways), grammar.WithLineEnd(grammar.AnyLineEnd)),
 		csv(`{"properties":{"a":{"type":"integer"},"b":{"type":"integer"},"c":{}},"minProperties":2}`),
 		func() (*grammar.Grammar, error) { return grammar.YAML(), nil },

@@ -140,7 +140,7 @@ func (w *bodyWalk) stretches(r *fsm.Residual, left int) bool {
 	if !ok || left == 0 {
 		return false
 	}
-	if !escape && (r.Returns() != 0 || returns(r, r, 0)) {
+	if !escape && (r.Returns() != 0 || r.Turns()) {
 		return true
 	}
 	tried := map[*fsm.Residual]bool{}
@@ -154,26 +154,6 @@ func (w *bodyWalk) stretches(r *fsm.Residual, left int) bool {
 			return false
 		}
 		if n, _, ok := next.ToCome(); ok && n <= need && w.stretches(next, left-1) {
-			return true
-		}
-	}
-	return false
-}
-
-// returns reports whether some code point leads from r to home; open says how many of
-// its bytes are read.
-func returns(home, r *fsm.Residual, open int) bool {
-	from, to := 0, 0x80
-	if open > 0 {
-		from, to = 0x80, 0xC0
-	}
-	for b := from; b < to; b++ {
-		if next := r.Step(byte(b)); next != nil && (next == home || open > 0 && open < 3 && returns(home, next, open+1)) {
-			return true
-		}
-	}
-	for b := 0xC2; open == 0 && b < 0xF5; b++ {
-		if next := r.Step(byte(b)); next != nil && returns(home, next, 1) {
 			return true
 		}
 	}

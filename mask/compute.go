@@ -163,14 +163,27 @@ func (w *threadWalk) crossingStates(lexeme *lexemeMask, stack *fsm.Stack) {
 }
 
 // crossing collects what the stack's threads read behind the ends of the lexeme.
-// Guards that the stack waits for are listed.
+// Guards that the stack waits for are listed. What follows behind an end with a large
+// subtree is taken as a whole.
 func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack) {
 	for _, e := range lexeme.ends {
 		w.crossing(e.cross, stack.Behind(e.end))
 	}
+	var large []span
+	for _, node := range lexeme.finals {
+		if behind := w.trie.nodes[node].next; behind-node > largeSubtree && !lexeme.skips(node) {
+			w.follow(node, stack)
+			large = append(large, span{node, behind})
+		}
+	}
+	w.crossingSmall(lexeme, stack, large)
+}
+
+// crossingSmall is crossing but for the subtrees of large.
+func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large []span) {
 	begun := w.begun
 	if w.guarded {
-		w.asking(stack, func(s *fsm.Stack) { w.crossing(lexeme, s) })
+		w.asking(stack, func(s *fsm.Stack) { w.crossingSmall(lexeme, s, large) })
 		w.begun = begun || stack.Begins()
 	}
 	for _, t := range stack.Threads() {
@@ -191,7 +204,7 @@ func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack) {
 				continue
 			}
 			for _, node := range lexeme.cross.nodes[b] {
-				if lexeme.skips(node) {
+				if lexeme.skips(node) || within(large, node) {
 					continue
 				}
 				switch {
@@ -269,6 +282,31 @@ func (w *threadWalk) follow(i int32, s *fsm.Stack) {
 // below takes the children of node i, where r comes next and then s.
 func (w *threadWalk) below(i int32, r *fsm.Residual, s *fsm.Stack) {
 	t := w.trie
+	if t.nodes[i].next-i > largeSubtree && !r.Final() && w.whole(i, r, s) {
+		return
+	}
+	w.children(i, r, s)
+}
+
+// whole takes the subtree of node i by the part that r has in it. It reports false
+// where that does not tell what s reads.
+func (w *threadWalk) whole(i int32, r *fsm.Residual, s *fsm.Stack) bool {
+	l := w.m.part(i, r)
+	if l.overlaps(s) {
+		return false
+	}
+	w.set.Union(l.inside)
+	if w.guarded && !w.listed(s) {
+		w.doubts.suspects = append(w.doubts.suspects, i)
+	} else {
+		w.crossing(l, s)
+	}
+	return true
+}
+
+// children takes the children of node i one by one.
+func (w *threadWalk) children(i int32, r *fsm.Residual, s *fsm.Stack) {
+	t := w.trie
 	if f := t.nodes[i].fan; f != 0 {
 		fan := &t.fans[f]
 		for k, b := range fan.bytes {
@@ -299,21 +337,7 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 		w.follow(c, s)
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0:
 		t.below(c, w.set)
-	case n.next-c > largeSubtree:
-		l := w.m.part(c, r)
-		if l.overlaps(s) {
-			if r.Accepting() {
-				w.follow(c, s)
-			}
-			w.below(c, r, s)
-			return
-		}
-		w.set.Union(l.inside)
-		if w.guarded && !w.listed(s) {
-			w.doubts.suspects = append(w.doubts.suspects, c)
-			return
-		}
-		w.crossing(l, s)
+	case n.next-c > largeSubtree && w.whole(c, r, s):
 	default:
 		if r.Accepting() {
 			w.follow(c, s)
@@ -321,7 +345,7 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 		if end := r.End(); end != 0 {
 			w.follow(c, s.Behind(end))
 		}
-		w.below(c, r, s)
+		w.children(c, r, s)
 	}
 }
 

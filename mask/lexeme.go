@@ -47,8 +47,11 @@ func (l *lexemeMask) ending(end int) *crossing {
 type span struct{ first, behind int32 }
 
 // skips reports whether a node of cross or finals does not count.
-func (l *lexemeMask) skips(node int32) bool {
-	for _, s := range l.without {
+func (l *lexemeMask) skips(node int32) bool { return within(l.without, node) }
+
+// within reports whether one of the spans holds the node.
+func within(spans []span, node int32) bool {
+	for _, s := range spans {
 		if node >= s.first && node < s.behind {
 			return true
 		}

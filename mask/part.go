@@ -21,6 +21,7 @@ func (m *Matcher) lexemeMask(r *fsm.Residual, follow *fsm.Stack) *lexemeMask {
 // the bytes that lead to the node.
 func (m *Matcher) part(c int32, r *fsm.Residual) *lexemeMask {
 	v := m.vocab
+	r = r.Clamp(v.longest + 1)
 	h := r.Hash()
 	if c == 0 && h == v.body.hash {
 		return v.body.any
