@@ -17,6 +17,7 @@ import (
 type sheet struct {
 	lines    []csvfix.Line // of data
 	rows     []schema.Row
+	dropped  map[int]bool // rows that go
 	names    []string
 	columns  []string // of the result
 	headless bool     // the header was missing
@@ -36,14 +37,14 @@ func (c *config) csvSchema(text string, f csvfix.Result) (*Result, error) {
 		return nil, &Error{Kind: ErrSchemaInput, Offset: -1, Reason: "the schema of a table is that of a row, an object, or of a list of rows"}
 	}
 	mid := edit.Apply(text, f.Edits)
-	t := &sheet{lines: csvfix.Lines(mid), cut: f.Cut, first: -1}
+	t := &sheet{lines: csvfix.Lines(mid), dropped: map[int]bool{}, cut: f.Cut, first: -1}
 	header := t.header(reader)
 	for i, l := range t.lines {
 		last := i == len(t.lines)-1
 		row := reader.Read(t.names, l.Cells, last && (f.Cut || c.partial))
 		if row.Miss > 0 && c.salvage && !(last && f.Cut) {
 			t.edits = append(t.edits, edit.Edit{Off: l.Off, Len: l.End - l.Off, Kind: jsonfix.SchemaDrop})
-			row.Names = nil
+			t.dropped[len(t.rows)] = true
 			t.rows = append(t.rows, row)
 			continue
 		}
@@ -55,7 +56,7 @@ func (c *config) csvSchema(text string, f csvfix.Result) (*Result, error) {
 	}
 	list := "[" + t.values.String() + "]"
 	best := &reading{edits: edit.Compose(f.Edits, t.edits, len(text)), cut: f.Cut, viol: t.viol, miss: len(t.viol)}
-	if t.first >= 0 && t.first < t.lines[len(t.lines)-1].Off {
+	if n := len(t.lines); t.first >= 0 && n > 0 && t.first < t.lines[n-1].Off {
 		best.whole = true // what is missing in front of the last row is not cut
 	}
 	r, err := c.schemaResult(text, best, FormatCSV)
@@ -133,7 +134,10 @@ func (t *sheet) write(mid string, header csvfix.Line, r *schema.Rows) {
 		place[n] = i
 	}
 	added := map[string]bool{}
-	for _, row := range t.rows {
+	for k, row := range t.rows {
+		if t.dropped[k] {
+			continue
+		}
 		for i, n := range row.Names {
 			if _, ok := place[n]; !ok && row.Values[i] != "null" {
 				added[n] = true
@@ -162,8 +166,8 @@ func (t *sheet) write(mid string, header csvfix.Line, r *schema.Rows) {
 	}
 	cells := make([]string, len(t.columns))
 	for k, row := range t.rows {
-		if row.Names == nil && row.Miss > 0 {
-			continue // dropped
+		if t.dropped[k] {
+			continue
 		}
 		l := t.lines[k]
 		clear(cells)

@@ -71,6 +71,7 @@ func TestCSVSchemaViolations(t *testing.T) {
 		{name: "missing column", in: "id,note\n1,a\n", path: "/0", keyword: "required", offset: 8},
 		{name: "units not allowed", in: "id,status,price\n1,Open,$4\n", path: "/0/price", keyword: "type", offset: 16, opts: []Option{NoUnits()}},
 		{name: "two columns for one", in: "id,status,id\n1,Open,2\n", keyword: "header", offset: 0},
+		{name: "two columns for one, and no row", in: "id,status,id\n", keyword: "header", offset: 0},
 		{name: "too few rows", in: "id,b\n1,2\n", schema: `{"type":"array","minItems":2,"items":{"type":"object","properties":{"id":{"type":"integer"}}}}`, keyword: "minItems", offset: -1},
 		{name: "rows not unique", in: "id,b\n1,2\n1,2\n", schema: `{"type":"array","uniqueItems":true,"items":{"type":"object","properties":{"id":{"type":"integer"}}}}`, keyword: "schema", offset: -1},
 		{name: "behind prose", in: "Here you are:\n\nid,status\n1,Open\nx,Closed\n", path: "/1/id", keyword: "type", offset: 32},

@@ -75,6 +75,26 @@ func FuzzSchema(f *testing.F) {
 	})
 }
 
+const fuzzRowSchema = `{"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string", "minLength": 1}, "paid": {"type": ["boolean", "null"]}, "level": {"enum": ["low", "high"]}}, "required": ["id"], "additionalProperties": false}`
+
+// FuzzTableSchema reads YAML and CSV by a schema.
+func FuzzTableSchema(f *testing.F) {
+	for _, s := range []string{"id,name\n1,a\n", "id,id\n", "id;Name;Level\nx;y;HIGH\n2;b\n", "- id: 1\n  name: x\n- id: two\n", "id: 1\nname: yes\n", "| id | name |\n|---|---|\n| 1 | a |\n"} {
+		f.Add(s)
+	}
+	object := WithSchema([]byte(fuzzRowSchema))
+	list := WithSchema([]byte(`{"type": "array", "items": ` + fuzzRowSchema + `}`))
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 1<<12 {
+			return
+		}
+		for _, opts := range [][]Option{{list}, {list, Salvage()}, {object, FillRequired()}, {object, PartialText()}} {
+			checkResult(t, FormatCSV, s, opts...)
+			checkResult(t, FormatYAML, s, opts...)
+		}
+	})
+}
+
 // TestSchemaMutations holds damaged texts to the promise that a result satisfies its schema.
 func TestSchemaMutations(t *testing.T) {
 	opt := WithSchema([]byte(fuzzSchema))
