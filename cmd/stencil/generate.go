@@ -20,7 +20,7 @@ type generateCommand struct {
 
 	Prompt string `arg:"" optional:"" help:"What to ask; - or nothing reads it from the standard input."`
 
-	Model       string   `short:"m" placeholder:"NAME" help:"GGUF file or name of a model; see docs/models.md."`
+	Model       string   `short:"m" placeholder:"NAME" help:"GGUF file or name of a model (docs/models.md), or embedded: the small one that needs no file. The default is downloaded the first time."`
 	Threads     int      `placeholder:"N" help:"Threads to compute with; all processors by default."`
 	System      string   `placeholder:"TEXT" help:"System message."`
 	Raw         bool     `help:"Give the model the prompt as it stands, without its chat template."`
@@ -127,6 +127,9 @@ func (c *generateCommand) open(ctx context.Context, stderr io.Writer) (*stencil.
 	opts := []stencil.OpenOption{stencil.WithProgress(func(p stencil.Progress) { bar.Update(p.Stage, p.Name, p.Done, p.Total) })}
 	if c.Threads != 0 {
 		opts = append(opts, stencil.WithEngine(engine.WithThreads(c.Threads)))
+	}
+	if c.Model == stencil.EmbeddedModel {
+		return stencil.Embedded(opts...)
 	}
 	return stencil.Open(ctx, c.Model, opts...)
 }

