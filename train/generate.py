@@ -46,12 +46,13 @@ class Generator:
         self.holdout = holdout
         self.values = Values(self.rng, holdout)
         self.enums = {}  # keys whose values are of a list
+        self.kinds = {}  # the kind of value that each key holds
         self.nullable = False  # whether fields of the last task may be null
         self.shape = None  # "schema" or "options" of the last task
 
     def draw(self):
         """Returns (kind, prompt, answer, value). Afterwards shape says what may be written."""
-        self.enums, self.nullable = {}, False
+        self.enums, self.kinds, self.nullable = {}, {}, False
         p = self.rng.random()
         if p < 0.70:
             return self.extraction()
@@ -162,6 +163,7 @@ class Generator:
                 key = parts[0] + "".join(p.capitalize() for p in parts[1:])
             names[fid] = key
             kind = d["fields"][fid]["kind"]
+            self.kinds[key] = kind if isinstance(kind, str) else "yes or no" if True in kind else "option"
             if isinstance(kind, dict) and True not in kind:
                 self.enums[key] = list(kind)
             if isinstance(kind, dict) and True not in kind and r.random() < 0.5:
@@ -192,6 +194,7 @@ class Generator:
             unit = r.choice(UNITS)
             names = {"q": r.choice(["quantity", "qty", "count", "amount"]), "p": r.choice(["product", "name", "item", "article", "description"]),
                      "c": r.choice(["price", "unit_price", "cost"])}
+            self.kinds.update({names["q"]: "count", names["p"]: "product", names["c"]: "price"})
             order = r.sample("qpc", r.choice([2, 3, 3, 3]))
             rows, lines = [], []
             inline = r.random() < 0.25
@@ -209,6 +212,7 @@ class Generator:
             n = r.choice([1, 2, 2, 3, 4])
             names = {"n": r.choice(["who", "name", "person", "assignee", "owner"]), "t": r.choice(["what", "task", "title", "todo"]),
                      "d": r.choice(["due", "by", "due_date", "deadline"])}
+            self.kinds.update({names["n"]: "first", names["t"]: "task", names["d"]: "date"})
             order = r.sample("ntd", r.choice([2, 3, 3]))
             rows, lines = [], []
             pattern = r.choice(TASK_LINES)
@@ -264,7 +268,10 @@ class Generator:
                     keys.append(k)
             if held_out_shape("form", keys) == self.holdout:
                 break
-        told = [(k, *self.value(r.choice(kinds))) for k in keys]
+        chosen, told = [], []
+        for k in keys:
+            chosen.append(r.choice(kinds))
+            told.append((k, *self.value(chosen[-1])))
         style = r.choice(["{l}: {v}", "{l}: {v}", "{l} = {v}", "The {k} is {v}.", "The {k} is {v}.", "{v} is the {k}.", "{l} - {v}", "{k}={v}", "mix"])
         mix = ["The {k} is {v}.", "{v} is the {k}.", "Our {k}: {v}.", "As {k} we have {v}."]
         upper = r.choice([str.capitalize, str.title, str, str.upper])
@@ -279,6 +286,7 @@ class Generator:
         r.shuffle(asked)
         key = (lambda k: k.replace(" ", "_")) if r.random() < 0.85 else lambda k: "".join(w if i == 0 else w.capitalize() for i, w in enumerate(k.split()))
         record = Record((key(k), v) for k, _, v in asked)
+        self.kinds = {key(k): kind for k, kind in zip(keys, chosen)}
         form = YAML if r.random() < 0.2 else JSON
         return self.task(form.lower(), r.choice(["form", "text", "list"]), text, form, record, {})
 
@@ -337,6 +345,7 @@ class Generator:
         text = r.choice(requests).format(**surfaces)
         if r.random() < 0.3:
             text = r.choice(["Hello! ", "Please help me. ", "One more thing: ", "Quick question. "]) + text
+        self.kinds = {"name": "tool", **dict(params)}
         arguments = Record((k, values[k]) for k, _ in params)
         record = Record([("name", name), ("arguments", arguments)])
         prompt = text + "\n\nTools: " + ", ".join(t[0] + " (" + ", ".join(k for k, _ in t[1]) + ")" for t in offered)
@@ -411,7 +420,7 @@ def main():
                 kind, prompt, answer, value = g.draw()
                 while len(prompt) > a.longest:
                     kind, prompt, answer, value = g.draw()
-                f.write(json.dumps({"kind": kind, "prompt": prompt, "answer": answer, "value": plain_value(value), **g.shape}, ensure_ascii=False) + "\n")
+                f.write(json.dumps({"kind": kind, "prompt": prompt, "answer": answer, "value": plain_value(value), "kinds": g.kinds, **g.shape}, ensure_ascii=False) + "\n")
         return
     for _ in range(a.count):
         kind, prompt, answer, _ = g.draw()

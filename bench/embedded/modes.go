@@ -16,6 +16,9 @@ type mode struct {
 	answer func(ctx context.Context, m *stencil.Model, t *task) (string, error)
 }
 
+// constrainedName names the way whose answers are looked at one by one.
+const constrainedName = "constrained"
+
 // maxTokens is more than any right answer takes.
 const maxTokens = 320
 
@@ -24,7 +27,7 @@ func modes(samples int) []mode {
 	return []mode{
 		{"free", free},
 		{"free + repair", repaired},
-		{"constrained", func(ctx context.Context, m *stencil.Model, t *task) (string, error) {
+		{constrainedName, func(ctx context.Context, m *stencil.Model, t *task) (string, error) {
 			text, _, err := constrained(ctx, m, t)
 			return text, err
 		}},

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // tally counts what was right.
 type tally struct {
@@ -43,6 +47,35 @@ func score(want, got any, valid bool) tally {
 		}
 	}
 	return t
+}
+
+// tallyKinds adds, for each leaf of the right answer, whether the answer has it to the kind of
+// value it is. kinds names the kinds by the last key on the way to the leaf.
+func tallyKinds(by map[string]tally, kinds map[string]string, want, got any, valid bool) {
+	w, g := map[string]any{}, map[string]any{}
+	leaves(w, "", want)
+	if valid {
+		leaves(g, "", got)
+	}
+	for path, v := range w {
+		t := by[kinds[lastKey(path)]]
+		t.Fields++
+		if x, ok := g[path]; ok && x == v {
+			t.FieldsRight++
+		}
+		by[kinds[lastKey(path)]] = t
+	}
+}
+
+// lastKey is the last part of a path that is no index of a list.
+func lastKey(path string) string {
+	parts := strings.Split(path, "/")
+	for i := len(parts) - 1; i > 0; i-- {
+		if _, err := strconv.Atoi(parts[i]); err != nil {
+			return parts[i]
+		}
+	}
+	return ""
 }
 
 // leaves lists the scalars of a JSON value by their paths.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 )
 
@@ -28,5 +29,19 @@ func TestScore(t *testing.T) {
 				t.Errorf("%+v, want %+v", s, c.expect)
 			}
 		})
+	}
+}
+
+func TestTallyKinds(t *testing.T) {
+	var want, got any
+	if json.Unmarshal([]byte(`{"a":{"who":"x"},"tags":["p","q"],"n":1}`), &want) != nil || json.Unmarshal([]byte(`{"a":{"who":"x"},"tags":["p","r"]}`), &got) != nil {
+		t.Fatal("broken case")
+	}
+	by := map[string]tally{}
+	tallyKinds(by, map[string]string{"who": "person", "tags": "noun", "n": "count"}, want, got, true)
+	tallyKinds(by, nil, "yes", "yes", true)
+	expect := map[string]tally{"person": {Fields: 1, FieldsRight: 1}, "noun": {Fields: 2, FieldsRight: 1}, "count": {Fields: 1}, "": {Fields: 1, FieldsRight: 1}}
+	if !maps.Equal(by, expect) {
+		t.Errorf("%+v, want %+v", by, expect)
 	}
 }

@@ -19,12 +19,13 @@ var heldout []byte
 
 // task is one text with its right answer.
 type task struct {
-	Kind    string          `json:"kind"` // json, yaml, csv, choice or tool
-	Prompt  string          `json:"prompt"`
-	Answer  string          `json:"answer"`
-	Value   json.RawMessage `json:"value"`
-	Schema  json.RawMessage `json:"schema"`  // of the value, or of a row
-	Options []string        `json:"options"` // of a choice
+	Kind    string            `json:"kind"` // json, yaml, csv, choice or tool
+	Prompt  string            `json:"prompt"`
+	Answer  string            `json:"answer"`
+	Value   json.RawMessage   `json:"value"`
+	Schema  json.RawMessage   `json:"schema"`  // of the value, or of a row
+	Options []string          `json:"options"` // of a choice
+	Kinds   map[string]string `json:"kinds"`   // of the values, by key: person, date ...
 }
 
 func readTasks(data []byte) ([]task, error) {
