@@ -183,7 +183,10 @@ func (w *threadWalk) crossing(lexeme *lexemeMask, stack *fsm.Stack) {
 func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large []span) {
 	begun := w.begun
 	if w.guarded {
+		waiting := w.waiting
+		w.waiting = true
 		w.asking(stack, func(s *fsm.Stack) { w.crossingSmall(lexeme, s, large) })
+		w.waiting = waiting
 		w.begun = begun || stack.Begins()
 	}
 	for _, t := range stack.Threads() {
@@ -204,7 +207,7 @@ func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large [
 				continue
 			}
 			for _, node := range lexeme.cross.nodes[b] {
-				if lexeme.skips(node) || within(large, node) {
+				if w.waiting && w.trie.nodes[node].depth == 1 || lexeme.skips(node) || within(large, node) {
 					continue
 				}
 				switch {
@@ -248,8 +251,12 @@ type threadWalk struct {
 	// lexeme begins, or minus a node below it; begun says that a guarded text began in
 	// the token, asked that a guard was taken to have agreed.
 	guarded, begun, asked bool
-	from                  int32
-	doubts                doubts
+	// waiting says that the crossings wait for a guard. Where the lexeme ends before
+	// the token, at the cursor, it has been asked already: the state has the threads
+	// behind it if it agreed.
+	waiting bool
+	from    int32
+	doubts  doubts
 }
 
 // maxEffort is the number of trie nodes, as a multiple of all, that a threadWalk

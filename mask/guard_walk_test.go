@@ -75,3 +75,45 @@ func TestGuardedBudgetMasks(t *testing.T) {
 		}
 	}
 }
+
+// TestPartGuardMasks compares masks with the oracle where guards judge parts of
+// their texts: behind a number, which has no mark of its own at its end, a part is
+// judged before the token that ends it.
+func TestPartGuardMasks(t *testing.T) {
+	v := randomVocab(t, rand.New(rand.NewPCG(4, 4)), 300)
+	for _, c := range []struct{ name, schema, text string }{
+		{"unevaluated properties", `{"type":"object","anyOf":[{"properties":{"c":{"const":1}},"required":["c"]},
+			{"properties":{"d":{"const":2}},"required":["d"]}],"unevaluatedProperties":false}`, `{"c":0.1E+0`},
+		{"distinct numbers", `{"type":"array","items":{"type":"number","minimum":0,"maximum":20},"uniqueItems":true}`, `[1,1`},
+		{"distinct numbers, spelt otherwise", `{"type":"array","items":{"type":"number"},"uniqueItems":true}`, `[10,1E1`},
+		{"contains", `{"type":"array","contains":{"multipleOf":3},"maxContains":1,"items":{"type":"integer"},"uniqueItems":true}`, `[3,12`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, err := grammar.FromJSONSchema([]byte(c.schema), grammar.WithAnyOrder())
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := fsm.Compile(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := mask.NewMatcher(p, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range len(c.text) + 1 {
+				if got, want := m.Mask(), bruteMask(m, v); !got.Equal(want) {
+					t.Fatalf("behind %q the mask differs (+ too much, - missing): %q", c.text[:i], difference(v, got, want))
+				}
+				if i < len(c.text) {
+					if err := m.Accept(int32(c.text[i])); err != nil {
+						t.Fatalf("behind %q: %v", c.text[:i], err)
+					}
+				}
+			}
+			if m.Mask().Has(',') {
+				t.Errorf("the mask behind %q has a comma, which the guard refuses", c.text)
+			}
+		})
+	}
+}
