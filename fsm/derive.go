@@ -119,6 +119,13 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 	case kindEncode:
 		return l.deriveEncode(r, b)
 	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			next, same, ok := a.stepClass(r.state, b)
+			if !ok {
+				return l.none, same
+			}
+			return l.automaton(r.auto, next), same
+		}
 		next, ok := r.auto.Step(r.state, b)
 		if !ok {
 			return l.none, oneByte(b)
@@ -152,10 +159,12 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 }
 
 // deriveAutomaton finds all derivatives of an automaton's state at once: bytes that
-// lead to the same state are one class. It leaves alone an automaton that says of
-// itself where it loops: it has too many states for that.
+// lead to the same state are one class. It leaves alone a shared automaton, which
+// knows its classes, and one that says of itself where it loops: it has too many
+// states for that.
 func (l *lexicon) deriveAutomaton(r *Residual) bool {
-	if _, many := r.auto.(grammar.LoopingAutomaton); many {
+	switch r.auto.(type) {
+	case grammar.LoopingAutomaton, *sharedAutomaton:
 		return false
 	}
 	var dead byteSet

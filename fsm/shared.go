@@ -101,6 +101,11 @@ func commonKey(key []byte, e *grammar.Expr) ([]byte, bool) {
 	case grammar.OpByteClass:
 		return fmt.Appendf(key, "%x", *e.Set), true
 	case grammar.OpSeq, grammar.OpAlt:
+	case grammar.OpEncode:
+		if !e.Subs[0].Common && !e.Subs[0].Constant {
+			return nil, false
+		}
+		key = fmt.Appendf(key, "%p", e.Codec)
 	case grammar.OpRepeat:
 		if e.Min > 1 || e.Max > 1 {
 			return nil, false
@@ -177,6 +182,20 @@ func (a *sharedAutomaton) Step(state uint32, b byte) (uint32, bool) {
 		return 0, false
 	}
 	return a.id(next), true
+}
+
+// stepClass is Step for b and all bytes of a set.
+func (a *sharedAutomaton) stepClass(state uint32, b byte) (next uint32, same byteSet, ok bool) {
+	r := a.state(state)
+	shared.mu.Lock()
+	to, same := r.owner.derive(r, b)
+	same.add(b)
+	ok = to.kind != kindNone && (!to.search || r.owner.alive(to))
+	shared.mu.Unlock()
+	if !ok {
+		return 0, same, false
+	}
+	return a.id(to), same, true
 }
 
 // Accepting implements grammar.Automaton.

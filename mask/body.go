@@ -59,7 +59,7 @@ func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 	w.closing = r.Closing()
 	points := 0
 	if c > 0 {
-		points = leadBytes(v.tokens[v.trie.ids[v.trie.nodes[c].rank]][:v.trie.nodes[c].depth])
+		points = leadBytes(v.path(c))
 	}
 	w.state(r, false)
 	w.below(c, r, 0, points, utf8State{}, false)

@@ -174,7 +174,7 @@ func (m *Matcher) measureReach(s *fsm.State) int {
 					continue
 				}
 				c := m.cursor.Clone()
-				text := v.tokens[v.trie.ids[v.trie.nodes[node].rank]][:v.trie.nodes[node].depth]
+				text := v.path(node)
 				if c.Write(text) == len(text) {
 					w.at(node, &c)
 				}

@@ -12,28 +12,60 @@ import (
 // made of them: most of the mask of a class of characters. They depend on the
 // vocabulary alone.
 type groupTables struct {
-	mu     sync.Mutex
-	tables map[fsm.GroupSet]*groupTable
-	asked  map[fsm.GroupSet]bool
+	mu     sync.RWMutex
+	tables map[tableKey]*groupTable
+	bytes  int64
 }
 
-// groupTable is the tokens all of whose code points are in groups; a code point
-// that is open at a token's end counts.
-type groupTable struct {
+// tableKey is what a table is of: the tokens below a node whose code points are in
+// groups, as long as they have at most so many behind the node.
+type tableKey struct {
+	node   int32
+	most   int32
 	groups fsm.GroupSet
-	// upTo[n] holds the tokens of at most n code points, the last of them all.
-	upTo []*Set
-	// exits[b] are the nodes of the byte b, of another group, behind code points of the
-	// groups, in the order of their number.
-	exits [256][]countedNode
-	bytes []byte
 }
 
-// maxGroupTables bounds the tables, of about 300 KB each for 128,000 tokens, and the
-// sets of groups that were asked for once.
+// groupTable tells the tokens below a node all of whose code points are in groups, at
+// most so many, from the places where others leave the groups. A code point that is
+// open at a token's end counts.
+type groupTable struct {
+	all *Set
+	// ranks are the ranks of the tokens of all.
+	ranks []span
+	// border is the part of the trie that leads out of the groups, in its order.
+	border []border
+	// longest is the number of code points of the longest of the tokens.
+	longest int
+	// before counts the code points that lead to the node.
+	before int
+
+	mu sync.Mutex
+	// upTo[n] holds the tokens of at most n code points, where it was asked for.
+	upTo map[int]*Set
+}
+
+// border is a node on a way out of the groups, or the first one outside.
+type border struct {
+	node int32
+	// next is the place behind the part below the node.
+	next int32
+	// runes counts the code points behind the table's node and before this one's byte.
+	runes uint16
+	b     byte
+	// out says that the node is outside, open that it is so inside a code point.
+	out, open bool
+}
+
 const (
-	maxGroupTables = 64
-	maxGroupsAsked = 4096
+	// maxTableBytes bounds the memory of the tables of a vocabulary. One takes 20 KB to
+	// 200 KB for 128,000 tokens.
+	maxTableBytes = 48 << 20
+	// tableSize is the number of nodes from which on a subtree is worth tables.
+	tableSize = 512
+	// fewGroups is a number of groups that make few tokens.
+	fewGroups = 3
+	// shortLimit is a number of code points that many tokens exceed.
+	shortLimit = 8
 )
 
 // keepTables makes the tables of the usual classes of characters within strings, of
@@ -51,79 +83,138 @@ func (v *Vocab) keepTables(plain fsm.GroupSet) {
 		word, word | of("_"), word | of("-"), word | of("_-"), word | of("._-"), word | of(".-"), word | of(" "), word | of("_ -"),
 		of("azAZ"), of("0az"), of("0az-"), of("0az_"), of("0AZ_"), of("0aA"),
 	} {
-		v.groups.tables[g] = v.makeTable(g)
+		v.table(0, g, v.longest)
 	}
 }
 
-// table is the table of groups, or nil when it has not been asked for before: what
-// is met once is not worth one.
-func (v *Vocab) table(groups fsm.GroupSet) *groupTable {
-	g := &v.groups
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if t := g.tables[groups]; t != nil {
-		return t
-	}
-	if !g.asked[groups] {
-		if len(g.asked) >= maxGroupsAsked {
-			clear(g.asked)
-		}
-		g.asked[groups] = true
+// table is the table of the tokens below node c made of groups, for residuals that
+// loop on them for at most limit code points; nil where there is none that is worth it.
+func (v *Vocab) table(c int32, groups fsm.GroupSet, limit int) *groupTable {
+	n := &v.trie.nodes[c]
+	groups &= n.groups
+	if bits.OnesCount64(uint64(groups)) < fewGroups || limit < shortLimit || n.b >= 0x80 {
 		return nil
 	}
-	if len(g.tables) >= maxGroupTables {
-		clear(g.tables)
+	key := tableKey{node: c, most: int32(n.height), groups: groups}
+	if limit < int(n.height) {
+		key.most = 1 << (bits.Len(uint(limit)) - 1)
 	}
-	t := v.makeTable(groups)
-	g.tables[groups] = t
+	g := &v.groups
+	g.mu.RLock()
+	t := g.tables[key]
+	g.mu.RUnlock()
+	if t != nil {
+		return t
+	}
+	t = v.makeTable(key)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bytes > maxTableBytes {
+		clear(g.tables)
+		g.bytes = 0
+	}
+	g.tables[key] = t
+	g.bytes += t.bytes()
 	return t
 }
 
-func (v *Vocab) makeTable(groups fsm.GroupSet) *groupTable {
-	out := &groupTable{groups: groups}
-	t := &v.trie
-	var byRunes [][]int32
-	var walk func(i int32, s utf8State, runes int)
-	walk = func(i int32, s utf8State, runes int) {
-		for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-			b := t.nodes[c].b
-			next, g := s.step(b)
-			if g&^groups != 0 {
-				if s.left == 0 {
-					out.exits[b] = append(out.exits[b], countedNode{c, int32(runes)})
-				}
-				continue
-			}
-			n := runes
-			if s.left == 0 {
-				n++
-			}
-			for len(byRunes) <= n {
-				byRunes = append(byRunes, nil)
-			}
-			byRunes[n] = append(byRunes[n], t.ids[t.nodes[c].rank:t.nodes[c+1].rank]...)
-			walk(c, next, n)
-		}
+func (t *groupTable) bytes() int64 {
+	return t.all.bytes() + int64(8*cap(t.ranks)+16*cap(t.border)) + 200
+}
+
+// tableMaker walks the trie for a table.
+type tableMaker struct {
+	v *Vocab
+	tableKey
+	out *groupTable
+}
+
+func (v *Vocab) makeTable(key tableKey) *groupTable {
+	m := tableMaker{v: v, tableKey: key, out: &groupTable{}}
+	if key.node > 0 {
+		m.out.before = leadBytes(v.path(key.node))
 	}
-	walk(0, utf8State{}, 0)
-	for b, exits := range out.exits {
-		if len(exits) > 0 {
-			out.bytes = append(out.bytes, byte(b))
-			slices.SortStableFunc(exits, func(a, b countedNode) int { return int(a.runes - b.runes) })
+	m.below(key.node, utf8State{}, 0)
+	out := m.out
+	out.border, out.ranks = slices.Clip(out.border), slices.Clip(out.ranks)
+	out.all = newList(v.Size())
+	for _, r := range out.ranks {
+		out.all.addAll(v.trie.ids[r.first:r.behind])
+		for _, points := range v.points[r.first:r.behind] {
+			out.longest = max(out.longest, int(points)-out.before)
 		}
-	}
-	set := newList(v.Size())
-	for n := range max(len(byRunes), 1) {
-		if n < len(byRunes) && len(byRunes[n]) > 0 {
-			set = unionOf([]*Set{set, {ids: byRunes[n], size: v.Size()}}, v.none)
-		}
-		out.upTo = append(out.upTo, set)
 	}
 	return out
 }
 
-// within are the tokens of the table of at most n code points.
-func (g *groupTable) within(n int) *Set { return g.upTo[min(n, len(g.upTo)-1)] }
+// below takes the children of node i, whose bytes led to s behind so many code points.
+func (m *tableMaker) below(i int32, s utf8State, runes int) {
+	t, out := &m.v.trie, m.out
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		n := &t.nodes[c]
+		next, g := s.step(n.b)
+		begun := runes
+		if s.left == 0 {
+			begun++
+		}
+		at := len(out.border)
+		if g&^m.groups != 0 || begun > int(m.most) {
+			out.border = append(out.border, border{node: c, next: int32(at + 1), runes: uint16(runes), b: n.b, out: true, open: s.left > 0})
+			continue
+		}
+		if next.left == 0 && n.groups&^m.groups == 0 && begun+int(n.height) <= int(m.most) {
+			m.add(n.rank, t.nodes[n.next].rank)
+			continue
+		}
+		m.add(n.rank, t.nodes[c+1].rank)
+		out.border = append(out.border, border{node: c, runes: uint16(runes), b: n.b})
+		m.below(c, next, begun)
+		if len(out.border) == at+1 {
+			out.border = out.border[:at]
+			continue
+		}
+		out.border[at].next = int32(len(out.border))
+	}
+}
+
+// add notes tokens by their ranks.
+func (m *tableMaker) add(first, behind int32) {
+	ranks := m.out.ranks
+	switch {
+	case first == behind:
+	case len(ranks) > 0 && ranks[len(ranks)-1].behind == first:
+		ranks[len(ranks)-1].behind = behind
+	default:
+		m.out.ranks = append(ranks, span{first, behind})
+	}
+}
+
+// atMost are the tokens of the table of at most n code points.
+func (v *Vocab) atMost(t *groupTable, n int) *Set {
+	if n >= t.longest {
+		return t.all
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if set := t.upTo[n]; set != nil {
+		return set
+	}
+	var ids []int32
+	for _, r := range t.ranks {
+		for rank := r.first; rank < r.behind; rank++ {
+			if int(v.points[rank])-t.before <= n {
+				ids = append(ids, v.trie.ids[rank])
+			}
+		}
+	}
+	set := newList(v.Size())
+	set.addAll(ids)
+	if t.upTo == nil {
+		t.upTo = map[int]*Set{}
+	}
+	t.upTo[n] = set
+	return set
+}
 
 // byTable finds the mask of r where it reads the code points of a table's groups
 // alike, whichever they are, and each of them leaves something to come: only what
@@ -133,20 +224,20 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 	if bits.OnesCount64(uint64(groups)) < fewGroups || !r.Text() || r.Accepting() {
 		return nil
 	}
-	table := v.table(groups)
+	table := v.table(0, groups, v.longest)
 	if table == nil {
 		return nil
 	}
 	// behind[n] is what is left after n code points of the groups, the last of them
 	// after any more.
 	behind := []*fsm.Residual{r}
-	for n := 0; n < len(table.upTo)-1; n++ {
+	for n := 0; n < table.longest; n++ {
 		next, ok := behind[n].Uniform(groups)
 		switch {
 		case !ok || next != nil && (next.Accepting() || next.Final()):
 			return nil
 		case next == behind[n]:
-			n = len(table.upTo)
+			n = table.longest
 			continue
 		}
 		if behind = append(behind, next); next == nil {
@@ -154,30 +245,25 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 		}
 	}
 	last := len(behind) - 1
-	most := len(table.upTo)
+	most := table.longest
 	if behind[last] == nil {
 		most = last - 1
 	}
-	w := lexemeWalk{v: v, out: &lexemeMask{cross: &crossing{}}}
-	exits := newList(v.Size())
-	w.out.inside = exits
-	for _, b := range table.bytes {
-		at, next := int32(-1), (*fsm.Residual)(nil)
-		for _, e := range table.exits[b] {
-			n := min(int(e.runes), last)
-			if behind[n] == nil {
-				break
-			}
-			if int32(n) != at {
-				at, next = int32(n), behind[n].Step(b)
-			}
-			if next != nil {
-				w.at(e.node, next, false)
-			} else if n == last {
-				break
-			}
+	w := lexemeWalk{v: v, out: &lexemeMask{inside: newList(v.Size()), cross: &crossing{}}}
+	for i := 0; i < len(table.border); i++ {
+		e := &table.border[i]
+		s := behind[min(int(e.runes), last)]
+		if s == nil {
+			i = int(e.next) - 1
+			continue
+		}
+		if !e.out || e.open {
+			continue
+		}
+		if next := s.Step(e.b); next != nil {
+			w.at(e.node, next)
 		}
 	}
-	w.out.inside = unionOf([]*Set{table.within(most), exits}, v.none)
-	return w.out
+	w.tables = append(w.tables, v.atMost(table, most))
+	return w.finish()
 }

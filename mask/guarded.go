@@ -55,7 +55,7 @@ func (w *threadWalk) listed(s *fsm.Stack) bool {
 // asking goes on behind each guard that s waits for, where they are listed.
 func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
 	if w.from < 0 && s.Guarded() {
-		path := w.m.path(-w.from)
+		path := w.m.vocab.path(-w.from)
 		w.from = w.trie.find(path[:len(path)-1])
 	}
 	for _, k := range s.Parks() {
@@ -77,7 +77,7 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 	t := &m.vocab.trie
 	nodes := slices.Clone(sm.doubts.suspects)
 	for _, q := range sm.doubts.questions {
-		for _, ending := range m.cursor.Refused(q.park, m.path(q.from)) {
+		for _, ending := range m.cursor.Refused(q.park, m.vocab.path(q.from)) {
 			if node := t.descend(q.from, ending); node > 0 {
 				nodes = append(nodes, node)
 			}
@@ -99,21 +99,12 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 			set.Remove(id)
 		}
 		c := m.cursor.Lenient()
-		if text := m.path(node); c.Write(text) == len(text) {
+		if text := m.vocab.path(node); c.Write(text) == len(text) {
 			m.atCursor(node, &c, set)
 		}
 		m.cursor.Count(&c)
 	}
 	return &stateMask{set: set, text: true}
-}
-
-// path is the bytes that lead to a node.
-func (m *Matcher) path(node int32) []byte {
-	t := &m.vocab.trie
-	if node == 0 {
-		return nil
-	}
-	return m.vocab.tokens[t.ids[t.nodes[node].rank]][:t.nodes[node].depth]
 }
 
 // crossGuarded collects the tokens behind a lexeme's end where guards may have a
@@ -126,7 +117,7 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 				continue
 			}
 			c := m.cursor.Lenient()
-			if text := m.path(node); c.Write(text) < len(text) {
+			if text := m.vocab.path(node); c.Write(text) < len(text) {
 				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
 					set.Remove(id)
 				}
@@ -144,7 +135,7 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 				continue
 			}
 			c := m.cursor.Lenient()
-			if text := m.path(node); c.Write(text) == len(text) {
+			if text := m.vocab.path(node); c.Write(text) == len(text) {
 				m.atCursor(node, &c, set)
 			}
 			m.cursor.Count(&c)

@@ -1,10 +1,6 @@
 package mask
 
-import (
-	"math/bits"
-
-	"github.com/stencil-go/stencil/fsm"
-)
+import "github.com/stencil-go/stencil/fsm"
 
 // lexemeMask is the part of a mask that a residual decides alone, whatever
 // follows it: the tokens that stay within the lexeme or end it, and the nodes of
@@ -110,15 +106,15 @@ func (l *lexemeMask) join(o *lexemeMask) {
 }
 
 // lexemeWalk finds the lexemeMask of a residual by a walk over the trie. A subtree
-// whose groups the residual loops on is accepted whole.
+// whose groups the residual loops on is accepted whole, and of a large one of which
+// the residual loops on many groups only the border is walked.
 type lexemeWalk struct {
 	v *Vocab
 	// m finds the masks of large subtrees, where there is one.
 	m   *Matcher
 	out *lexemeMask
-	// groups are those whose tokens, of at most limit bytes, are in the mask already.
-	groups fsm.GroupSet
-	limit  int
+	// tables are tokens of tables, beside those of out.
+	tables []*Set
 }
 
 // skipSize is the subtree size from which asking a residual for its loop pays.
@@ -126,63 +122,97 @@ const skipSize = 2
 
 // walkLexeme walks the trie below node c.
 func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
-	w := lexemeWalk{v: v, m: m, out: &lexemeMask{cross: &crossing{}}}
-	if c == 0 {
-		w.begin(r)
-	}
-	if w.out.inside == nil {
-		w.out.inside = newList(v.Size())
-	}
+	w := lexemeWalk{v: v, m: m, out: &lexemeMask{inside: newList(v.Size()), cross: &crossing{}}}
 	if r.Accepting() {
 		w.out.cross.children(&v.trie, c)
 	}
 	if !r.Final() {
-		w.start(c, r, w.groups != 0)
+		w.start(c, r)
+	}
+	return w.finish()
+}
+
+// finish is what the walk has found.
+func (w *lexemeWalk) finish() *lexemeMask {
+	if len(w.tables) > 0 {
+		w.out.inside = unionOf(append(w.tables, w.out.inside), w.v.none)
 	}
 	return w.out
 }
 
-// begin starts with the tokens of the groups that r loops on, if they are known.
-func (w *lexemeWalk) begin(r *fsm.Residual) {
-	groups, limit := r.LoopLimit()
-	if bits.OnesCount64(uint64(groups)) < fewGroups {
+// start walks the children of node i, where r is left.
+func (w *lexemeWalk) start(i int32, r *fsm.Residual) {
+	if p, ok := r.Point(); ok {
+		w.belowPoint(i, p)
 		return
 	}
-	if table := w.v.table(groups); table != nil {
-		w.out.inside, w.groups, w.limit = table.within(limit).Clone(), groups, limit
-	}
+	w.below(i, r)
 }
 
-// fewGroups is a number of groups that make few tokens.
-const fewGroups = 3
-
-// below walks the children of node i, where r is left. safe says that all bytes
-// on the way are in w.groups.
-func (w *lexemeWalk) below(i int32, r *fsm.Residual, safe bool) {
+// below walks the children of node i, where r is left.
+func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 	t := &w.v.trie
+	if t.nodes[i].next-i > tableSize {
+		groups, limit := r.LoopLimit()
+		if table := w.v.table(i, groups, limit); table != nil {
+			w.tables = append(w.tables, table.all)
+			w.along(table.border, 0, len(table.border), r, i > 0)
+			return
+		}
+	}
 	if end := r.End(); end != 0 && i > 0 {
-		w.belowEnd(i, r, safe, end)
+		w.belowEnd(i, r, end)
 		return
 	}
 	if f := t.nodes[i].fan; f != 0 {
 		fan := &t.fans[f]
 		for k, b := range fan.bytes {
 			if next := r.Step(b); next != nil {
-				w.at(fan.nodes[k], next, safe)
+				w.at(fan.nodes[k], next)
 			}
 		}
 		return
 	}
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if next := r.Step(t.nodes[c].b); next != nil {
-			w.at(c, next, safe)
+			w.at(c, next)
+		}
+	}
+}
+
+// along is below for a part of a table's border. The tokens on the way are in the
+// mask already; within says that some of the text is written.
+func (w *lexemeWalk) along(all []border, from, to int, r *fsm.Residual, within bool) {
+	var into *crossing
+	if end := r.End(); end != 0 && within {
+		into = w.out.ending(end)
+	}
+	for i := from; i < to; i = int(all[i].next) {
+		e := &all[i]
+		next := r.Step(e.b)
+		switch {
+		case next == nil:
+			if into != nil {
+				into.add(e.b, e.node)
+			}
+		case e.out:
+			w.at(e.node, next)
+		case next.Final():
+			w.final(e.node)
+		default:
+			if next.Accepting() {
+				for k := i + 1; k < int(e.next); k = int(all[k].next) {
+					w.out.cross.add(all[k].b, all[k].node)
+				}
+			}
+			w.along(all, i+1, int(e.next), next, true)
 		}
 	}
 }
 
 // belowEnd is below where terminals may end: the bytes with which none of them goes
 // on begin what follows.
-func (w *lexemeWalk) belowEnd(i int32, r *fsm.Residual, safe bool, end int) {
+func (w *lexemeWalk) belowEnd(i int32, r *fsm.Residual, end int) {
 	t := &w.v.trie
 	if i+1 == t.nodes[i].next {
 		return
@@ -191,31 +221,33 @@ func (w *lexemeWalk) belowEnd(i int32, r *fsm.Residual, safe bool, end int) {
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		b := t.nodes[c].b
 		if next := r.Step(b); next != nil {
-			w.at(c, next, safe)
+			w.at(c, next)
 		} else {
 			into.add(b, c)
 		}
 	}
 }
 
+// final takes node c, behind which the lexeme has ended.
+func (w *lexemeWalk) final(c int32) {
+	w.out.finals = append(w.out.finals, c)
+	w.out.cross.children(&w.v.trie, c)
+}
+
 // at takes node c, behind which r is left.
-func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
+func (w *lexemeWalk) at(c int32, r *fsm.Residual) {
 	t := &w.v.trie
 	n := &t.nodes[c]
 	t.own(c, w.out.inside)
 	if r.Final() {
-		w.out.finals = append(w.out.finals, c)
-		w.out.cross.children(t, c)
+		w.final(c)
 		return
 	}
 	if c+1 == n.next {
 		return
 	}
-	safe = safe && fsm.ByteGroup(n.b)&^w.groups == 0
 	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0 {
-		if !safe || n.groups&^w.groups != 0 || int(n.depth)+int(n.height) > w.limit {
-			t.below(c, w.out.inside)
-		}
+		t.below(c, w.out.inside)
 		return
 	}
 	if w.m != nil && int(n.next-c) > len(t.nodes)/8 && prepared(r) {
@@ -225,16 +257,7 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual, safe bool) {
 	if r.Accepting() {
 		w.out.cross.children(t, c)
 	}
-	w.below(c, r, safe)
-}
-
-// start walks the children of node i, where r is left.
-func (w *lexemeWalk) start(i int32, r *fsm.Residual, safe bool) {
-	if p, ok := r.Point(); ok {
-		w.belowPoint(i, p)
-		return
-	}
-	w.below(i, r, safe)
+	w.below(c, r)
 }
 
 // belowPoint is below for a residual that is a place in an automaton.
@@ -248,8 +271,7 @@ func (w *lexemeWalk) belowPoint(i int32, p fsm.Point) {
 		t.own(c, w.out.inside)
 		switch {
 		case next.Final():
-			w.out.finals = append(w.out.finals, c)
-			w.out.cross.children(t, c)
+			w.final(c)
 		case c+1 < t.nodes[c].next:
 			if next.Accepting() {
 				w.out.cross.children(t, c)

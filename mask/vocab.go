@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-
-	"github.com/stencil-go/stencil/fsm"
 )
 
 // Vocab is a tokenizer's vocabulary prepared for masks: the bytes of every token
@@ -110,7 +108,7 @@ func NewVocab(tokens [][]byte, end []int32, opts ...VocabOption) (*Vocab, error)
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return bytes.Compare(v.tokens[a], v.tokens[b]) })
 	v.trie.build(v.tokens, ids)
-	v.groups.tables, v.groups.asked = map[fsm.GroupSet]*groupTable{}, map[fsm.GroupSet]bool{}
+	v.groups.tables = map[tableKey]*groupTable{}
 	v.cache, v.lasting = NewCache(0), NewCache(0)
 	if err := v.prepare(); err != nil {
 		return nil, err
@@ -128,6 +126,15 @@ func (v *Vocab) Token(id int32) []byte {
 		return nil
 	}
 	return v.tokens[id]
+}
+
+// path is the bytes that lead to a node of the trie.
+func (v *Vocab) path(node int32) []byte {
+	if node == 0 {
+		return nil
+	}
+	n := &v.trie.nodes[node]
+	return v.tokens[v.trie.ids[n.rank]][:n.depth]
 }
 
 // End lists the ids that end an output.

@@ -2,13 +2,16 @@
 // invalid instances through stencil's masks, single-threaded, and prints how many
 // pass and how long masks take.
 //
-//	go run ./bench/maskbench -tokenizer FILE -data FILE.jsonl.gz [-n N] [-only FILE] [-with-tests] [-cold] [-any-order] [-json OUT] [-raw OUT.jsonl]
+//	go run ./bench/maskbench -tokenizer FILE -data FILE.jsonl.gz [-n N] [-only FILE] [-with-tests] [-cold] [-cpu] [-any-order] [-slow N] [-profile OUT] [-json OUT] [-raw OUT.jsonl]
 //	go run ./bench/maskbench -compare [-json OUT] RAW.jsonl RAW.jsonl...
 //
 // A schema passes when it compiles, every valid instance is accepted token by
 // token to its end, and every invalid one is refused somewhere. "cold" shares
 // nothing between schemas but what belongs to the vocabulary; "warm" runs each
 // schema a second time with the masks of all schemas before it remembered.
+//
+// Times are wall times; with -cpu those past 20 us are the processor time of the thread, for
+// a machine that others use too.
 //
 // -compare puts raw results side by side, stencil's and those of the peers' scripts: on
 // all schemas they have in common, on those that every engine compiles, on those with
@@ -20,9 +23,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/pprof"
 	"slices"
 
 	"github.com/stencil-go/stencil/bench/internal/corpus"
+	"github.com/stencil-go/stencil/bench/internal/timed"
 )
 
 func main() {
@@ -41,6 +47,8 @@ func run() error {
 	out := flag.String("json", "", "write the results to `OUT`")
 	raw := flag.String("raw", "", "write a line for each schema to `OUT`, as the peers' scripts do")
 	slow := flag.Int("slow", 0, "list the `N` slowest cold masks, with the text before them")
+	cpu := flag.Bool("cpu", false, "take times past 20 us in processor time")
+	profile := flag.String("profile", "", "write a CPU profile to `OUT`")
 	only := flag.String("only", "", "run only the schemas listed in `FILE`: ids, or raw results of which those that compiled count")
 	withTests := flag.Bool("with-tests", false, "run only schemas with tests")
 	side := flag.Bool("compare", false, "compare the raw results given as arguments")
@@ -70,6 +78,21 @@ func run() error {
 		return err
 	}
 	b.report.keep = *slow
+	if *cpu {
+		runtime.LockOSThread()
+		b.clock = timed.Run
+	}
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	var lines []rawLine
 	for _, s := range schemas {
 		o := b.run(s, !*coldOnly)

@@ -18,6 +18,8 @@ type bench struct {
 	vocab  *mask.Vocab
 	opts   []grammar.JSONSchemaOption
 	report report
+	// clock is how long a call takes, in nanoseconds.
+	clock func(func()) int64
 	// warm is the cache that all schemas share in the warm runs.
 	warm *mask.Cache
 }
@@ -35,7 +37,7 @@ func newBench(path string, anyOrder bool) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{tok: tok, vocab: vocab, warm: mask.NewCache(256 << 20)}
+	b := &bench{tok: tok, vocab: vocab, warm: mask.NewCache(256 << 20), clock: wall}
 	b.opts = []grammar.JSONSchemaOption{grammar.WithWhitespace(grammar.Flexible), grammar.WithUnknownFormats(grammar.IgnoreFormats)}
 	if anyOrder {
 		b.opts = append(b.opts, grammar.WithAnyOrder())
@@ -47,10 +49,17 @@ func newBench(path string, anyOrder bool) (*bench, error) {
 type outcome struct {
 	compiled bool
 	reason   string
-	compile  time.Duration
-	first    time.Duration
+	compile  int64
+	first    int64
 	cold     timings
 	tests    []rawTest
+}
+
+// wall is how long f takes by the clock on the wall.
+func wall(f func()) int64 {
+	begin := time.Now()
+	f()
+	return int64(time.Since(begin))
 }
 
 type timings struct{ mask, commit []int64 }
@@ -59,16 +68,16 @@ func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 	o := &outcome{}
 	b.report.schemas++
 	cache := mask.NewCache(0)
-	begin := time.Now()
-	program, err := b.compile(s)
+	var program *fsm.Program
 	var first *mask.Matcher
-	if err == nil {
-		if first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(cache)); err == nil {
-			o.compile = time.Since(begin)
-			begin := time.Now()
-			first.Mask()
-			o.first = time.Since(begin)
+	var err error
+	o.compile = b.clock(func() {
+		if program, err = b.compile(s); err == nil {
+			first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(cache))
 		}
+	})
+	if err == nil {
+		o.first = b.clock(func() { first.Mask() })
 	}
 	if err != nil {
 		o.reason = "compile: " + err.Error()
@@ -76,7 +85,7 @@ func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 		return o
 	}
 	o.compiled = true
-	b.report.cold.first = append(b.report.cold.first, int64(o.compile+o.first))
+	b.report.cold.first = append(b.report.cold.first, o.compile+o.first)
 	falseAccept, falseReject := "", ""
 	for i, t := range s.Tests {
 		text, err := pyjson.Rewrite(t.Data)
@@ -107,17 +116,21 @@ func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 // again runs a schema with all masks of the runs before it remembered: once to
 // have them, once to time them.
 func (b *bench) again(s corpus.Schema) {
-	begin := time.Now()
-	program, err := b.compile(s)
+	var program *fsm.Program
+	var err error
+	elapsed := b.clock(func() {
+		if program, err = b.compile(s); err != nil {
+			return
+		}
+		var first *mask.Matcher
+		if first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(b.warm)); err == nil {
+			first.Mask()
+		}
+	})
 	if err != nil {
 		return
 	}
-	first, err := mask.NewMatcher(program, b.vocab, mask.WithCache(b.warm))
-	if err != nil {
-		return
-	}
-	first.Mask()
-	b.report.warm.first = append(b.report.warm.first, int64(time.Since(begin)))
+	b.report.warm.first = append(b.report.warm.first, elapsed)
 	for pass := range 2 {
 		var t timings
 		for _, test := range s.Tests {
@@ -147,27 +160,25 @@ func (b *bench) feed(name string, p *fsm.Program, cache *mask.Cache, ids []int32
 	if err != nil {
 		return false, false, err.Error()
 	}
-	for i, id := range ids {
-		begin := time.Now()
-		set := m.Mask()
-		elapsed := time.Since(begin)
-		t.mask = append(t.mask, int64(elapsed))
+	var set *mask.Set
+	var id int32
+	fill, accept := func() { set = m.Mask() }, func() { err = m.Accept(id) }
+	for i := range ids {
+		id = ids[i]
+		elapsed := b.clock(fill)
+		t.mask = append(t.mask, elapsed)
 		if b.report.slower(elapsed) && name != "" {
 			b.report.note(slowMask{elapsed, name, b.tail(ids[:i]), set.Len()})
 		}
 		if !set.Has(id) {
 			return false, false, fmt.Sprintf("at token %d: %q behind %q", i, b.vocab.Token(id), b.tail(ids[:i]))
 		}
-		begin = time.Now()
-		err := m.Accept(id)
-		t.commit = append(t.commit, int64(time.Since(begin)))
+		t.commit = append(t.commit, b.clock(accept))
 		if err != nil {
 			return false, false, "in spite of the mask: " + err.Error()
 		}
 	}
-	begin := time.Now()
-	set := m.Mask()
-	t.mask = append(t.mask, int64(time.Since(begin)))
+	t.mask = append(t.mask, b.clock(fill))
 	for _, id := range b.vocab.End() {
 		end = end || set.Has(id)
 	}
@@ -184,7 +195,7 @@ func (b *bench) tail(ids []int32) string {
 }
 
 func (o *outcome) line(id string) rawLine {
-	l := rawLine{ID: id, Status: "ok", CompileNS: int64(o.compile), FirstMaskNS: int64(o.first), Tests: o.tests, MaskNS: o.cold.mask, CommitNS: o.cold.commit}
+	l := rawLine{ID: id, Status: "ok", CompileNS: o.compile, FirstMaskNS: o.first, Tests: o.tests, MaskNS: o.cold.mask, CommitNS: o.cold.commit}
 	if !o.compiled {
 		l.Status, l.Error = "compile_error", o.reason
 	}

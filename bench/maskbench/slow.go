@@ -4,19 +4,18 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 )
 
 // slowMask is one of the slowest masks of a run.
 type slowMask struct {
-	elapsed time.Duration
+	elapsed int64
 	id      string
 	behind  string
 	size    int
 }
 
 // slower reports whether a mask of this duration belongs to the slowest.
-func (r *report) slower(d time.Duration) bool {
+func (r *report) slower(d int64) bool {
 	return r.keep > 0 && (len(r.slow) < r.keep || d > r.slow[len(r.slow)-1].elapsed)
 }
 

@@ -1,0 +1,122 @@
+package mask
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/fsm"
+)
+
+// TestTables compares tables with what each token says of itself: whether all its
+// code points behind the table's node, the last one open or not, are in the groups.
+func TestTables(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 17))
+	alphabet := []string{"a", "z", "Q", "5", " ", "-", ".", "é", "\u00a0", "€", "漢", "\u2028", "😀", "\xc3", "\xa9", "\xe2\x82", "\xff"}
+	var tokens [][]byte
+	for len(tokens) < 4000 {
+		var text []byte
+		for range 1 + r.IntN(3)*r.IntN(9) {
+			text = append(text, alphabet[r.IntN(3+r.IntN(len(alphabet)-2))]...)
+		}
+		tokens = append(tokens, text)
+	}
+	v, err := NewVocab(tokens, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all fsm.GroupSet
+	for i := range v.trie.nodes {
+		all |= v.trie.nodes[i].groups
+	}
+	for i := range 300 {
+		node := int32(0)
+		for n := r.IntN(3); n > 0; n-- {
+			if next := v.trie.child(node, "azQ5 -."[r.IntN(7)]); next >= 0 {
+				node = next
+			}
+		}
+		groups := fsm.GroupSet(r.Uint64()|r.Uint64()) & all &^ fsm.GroupBroken
+		limit := 1 + r.IntN(20)
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			table := v.makeTable(tableKey{node, int32(limit), groups})
+			from, behind := v.trie.nodes[node+1].rank, v.trie.nodes[v.trie.nodes[node].next].rank
+			want, longest := NewSet(v.Size()), 0
+			for _, id := range v.trie.ids[from:behind] {
+				if n, ok := madeOf(tokens[id][v.trie.nodes[node].depth:], groups); ok && n <= limit {
+					want.Add(id)
+					longest = max(longest, n)
+				}
+			}
+			if !table.all.Equal(want) || table.longest != longest {
+				t.Errorf("groups %x below %q: %d tokens, the longest of %d; want %d, %d", groups, v.path(node), table.all.Len(), table.longest, want.Len(), longest)
+			}
+			most := r.IntN(limit + 1)
+			for id := range want.All() {
+				if n, _ := madeOf(tokens[id][v.trie.nodes[node].depth:], groups); n > most {
+					want.Remove(id)
+				}
+			}
+			if got := v.atMost(table, most); !got.Equal(want) {
+				t.Errorf("at most %d code points of groups %x below %q: %d tokens, want %d", most, groups, v.path(node), got.Len(), want.Len())
+			}
+			checkBorder(t, v, table, node, groups, limit)
+		})
+	}
+}
+
+// madeOf counts the code points of text, one that is open at its end included, and
+// reports whether all of them are in groups.
+func madeOf(text []byte, groups fsm.GroupSet) (n int, ok bool) {
+	for len(text) > 0 {
+		size := 1
+		if c, width := utf8.DecodeRune(text); c != utf8.RuneError || width == 3 {
+			size = width
+		} else if utf8.FullRune(text) {
+			return 0, false
+		} else {
+			size = len(text)
+		}
+		if g := fsm.ByteGroup(text[0]); g == 0 || g&^groups != 0 {
+			return 0, false
+		}
+		n++
+		text = text[size:]
+	}
+	return n, true
+}
+
+// checkBorder makes sure that the nodes outside are those at which the first code
+// point begins that is not in the groups, or is one too many, and that each token
+// below the node is in the table or behind one of them.
+func checkBorder(t *testing.T, v *Vocab, table *groupTable, node int32, groups fsm.GroupSet, limit int) {
+	t.Helper()
+	tokens := table.all.Len()
+	for i, e := range table.border {
+		if !e.out {
+			if e.next <= int32(i+1) {
+				t.Errorf("nothing leads out below %q", v.path(e.node))
+			}
+			continue
+		}
+		for rank := v.trie.nodes[e.node].rank; rank < v.trie.nodes[v.trie.nodes[e.node].next].rank; rank++ {
+			tokens++
+			if table.all.Has(v.trie.ids[rank]) {
+				t.Errorf("%q is inside and outside", v.tokens[v.trie.ids[rank]])
+			}
+		}
+		path := v.path(e.node)[v.trie.nodes[node].depth:]
+		n, ok := madeOf(path[:len(path)-1], groups)
+		if !ok || !e.open && n != int(e.runes) {
+			t.Errorf("%q is %d code points within the groups, %v; want %d", path, n, ok, e.runes)
+		}
+		if n, ok := madeOf(path, groups); ok && n <= limit {
+			t.Errorf("%q is not outside", path)
+		}
+	}
+	first, behind := v.trie.nodes[node+1].rank, v.trie.nodes[v.trie.nodes[node].next].rank
+	if want := int(behind - first); tokens != want {
+		t.Errorf("%d tokens inside and outside below %q, want %d", tokens, v.path(node), want)
+	}
+}
