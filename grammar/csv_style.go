@@ -284,7 +284,10 @@ func within(set stringSet, e *Expr) *Expr {
 	if set.kind == fullSet {
 		return e
 	}
-	return And(set.expr(), e)
+	if !e.Constant {
+		return And(set.expr(), e)
+	}
+	return andKept(set.expr(), e)
 }
 
 // csvCells are the texts that stand in the cells of a column, as they are or in

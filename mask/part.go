@@ -72,14 +72,19 @@ func prepared(r *fsm.Residual) bool {
 // partOf puts the part together from others, or returns nil.
 func (m *Matcher) partOf(c int32, r *fsm.Residual) *lexemeMask {
 	v := m.vocab
-	if rest, lo, hi, ok := r.Counted(); ok && c == 0 && rest.Hash() == v.body.hash {
-		return v.countedBody(lo, hi)
-	} else if c == 0 {
+	rest, lo, hi, ok := r.Counted()
+	if ok && rest.Lasting() {
+		// A body that is kept already has nothing to compute.
+		if out := m.counted(c, rest, lo, hi); out != nil {
+			return out
+		}
+	}
+	if c == 0 {
 		if out := v.byTable(r); out != nil {
 			return out
 		}
 	}
-	if rest, lo, hi, ok := r.Counted(); ok {
+	if ok {
 		return m.counted(c, rest, lo, hi)
 	}
 	if rest, texts, ok := r.Excepted(); ok {
@@ -141,8 +146,8 @@ func (m *Matcher) keptBody(c int32, r *fsm.Residual) *body {
 }
 
 // except is the part of r, that of rest, which is l, without the places where it
-// would have read one of the texts. It returns nil where rest could go on behind one,
-// and where a text's beginning has no other end.
+// would have read one of the texts, or the beginning of one that has no other end. It
+// returns nil where rest could go on behind a text.
 func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func(func(string) bool)) *lexemeMask {
 	t := &v.trie
 	out := *l
@@ -154,19 +159,21 @@ func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func
 	}
 	for text := range texts {
 		s := rest
+		dead := text
 		for i := 0; i < len(text) && s != nil; i++ {
 			if i > 0 && !outgrows(s, longest) && !reads(r, text[:i]) {
-				return nil
+				dead = text[:i]
+				break
 			}
 			s = s.Step(text[i])
 		}
 		if s == nil {
 			continue
 		}
-		if !s.Final() {
+		if len(dead) == len(text) && !s.Final() {
 			return nil
 		}
-		node := t.descend(c, []byte(text))
+		node := t.descend(c, []byte(dead))
 		if node < 0 {
 			continue
 		}
@@ -174,7 +181,7 @@ func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func
 			out.inside, whole = out.inside.Clone(), false
 		}
 		out.without = append(out.without, span{node, t.nodes[node].next})
-		for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
+		for _, id := range t.ids[t.nodes[node].rank:t.nodes[t.nodes[node].next].rank] {
 			out.inside.Remove(id)
 		}
 	}
