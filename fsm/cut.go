@@ -85,8 +85,7 @@ func (c *closure) cutThreads(s *Stack) {
 	})
 	for rest := c.starts; len(rest) > 0; {
 		cut := rest[0].cut
-		var tags []int
-		var follow []cutFollow
+		follow := make([]cutFollow, 0, len(rest))
 		for len(rest) > 0 && rest[0].cut == cut {
 			tag, next := rest[0].tag, rest[0].next
 			n := 1
@@ -100,11 +99,10 @@ func (c *closure) cutThreads(s *Stack) {
 				}
 				next = p.unite(stacks)
 			}
-			tags = append(tags, tag)
 			follow = append(follow, cutFollow{tag, next})
 			rest = rest[n:]
 		}
-		if r := p.lexicon.cutAt(cut, tags); r.kind != kindNone {
+		if r := p.lexicon.cutOf(cut, follow); r.kind != kindNone {
 			c.out.threads = append(c.out.threads, p.thread(threadKey{residual: r, stack: p.cutStack(cut, follow)}))
 		}
 	}
@@ -119,7 +117,9 @@ type cutFollow struct {
 
 // cutStack interns a stack of kind frameCut.
 func (p *Program) cutStack(cut *cutting, follow []cutFollow) *Stack {
-	key := binary.LittleEndian.AppendUint64([]byte("cut"), cut.number)
+	key := append(p.key[:0], "cut"...)
+	key = binary.LittleEndian.AppendUint64(key, cut.number)
+	defer func() { p.key = key[:0] }()
 	for _, f := range follow {
 		key = binary.LittleEndian.AppendUint32(key, uint32(f.tag))
 		key = binary.LittleEndian.AppendUint32(key, f.stack.id)
@@ -313,6 +313,31 @@ const (
 	cutFresh = 1 // nothing is written
 	cutBegun = 0
 )
+
+// cutOf is cutAt for the terminals that something follows; what was found before is
+// kept by their numbers.
+func (l *lexicon) cutOf(cut *cutting, follow []cutFollow) *Residual {
+	key := binary.LittleEndian.AppendUint64(l.key[:0], cut.number)
+	for _, f := range follow {
+		key = binary.LittleEndian.AppendUint32(key, uint32(f.tag))
+	}
+	l.key = key[:0]
+	if r := l.cuts[string(key)]; r != nil {
+		return r
+	}
+	kept := string(key)
+	tags := make([]int, len(follow))
+	for i, f := range follow {
+		tags[i] = f.tag
+	}
+	r := l.cutAt(cut, tags)
+	if l.cuts == nil {
+		l.cuts = map[string]*Residual{}
+	}
+	l.cuts[kept] = r
+	l.bytes += int64(len(kept)) + 60
+	return r
+}
 
 // cutAt is the residual of terminals of which nothing is written.
 func (l *lexicon) cutAt(cut *cutting, tags []int) *Residual {

@@ -27,6 +27,10 @@ type lexicon struct {
 	// ends are the places where terminals end, found by their endIDs.
 	ends   []cutEnd
 	endIDs map[string]int
+	// cuts holds the residuals of terminals that begin, found by their numbers; key is
+	// room for a key.
+	cuts map[string]*Residual
+	key  []byte
 	// constants are the residuals that outlive a reset.
 	constants []*Residual
 }
@@ -53,6 +57,7 @@ func (l *lexicon) reset() {
 	}
 	l.nodes = map[hash128]*Residual{}
 	clear(l.exprs)
+	clear(l.cuts)
 	l.bytes = 0
 	for _, r := range l.constants {
 		l.nodes[r.hash] = r

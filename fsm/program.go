@@ -45,6 +45,8 @@ type Program struct {
 	crossings map[crossing]*State
 	tokenText bool
 	exceeded  atomic.Bool
+	// key is room for a key.
+	key []byte
 }
 
 // Limits bounds what a Program may use. The zero value of a field means its default.

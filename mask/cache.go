@@ -22,6 +22,8 @@ type Cache struct {
 
 	lexemes table[[2]uint64, *lexemeMask]
 	threads table[threadKey, threadPart]
+	// branches holds what terminals read below nodes of the trie.
+	branches table[[2]uint64, *branch]
 	// bodies holds the bodies of texts, nil for those that have none.
 	bodies table[[2]uint64, *body]
 	states table[*fsm.State, *stateMask]
@@ -67,6 +69,7 @@ func NewCache(bytes int64) *Cache {
 	c := &Cache{limit: bytes}
 	c.lexemes.reset()
 	c.threads.reset()
+	c.branches.reset()
 	c.bodies.reset()
 	c.states.reset()
 	c.costs.reset()
@@ -102,6 +105,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.bytes = 0
 	c.lexemes.age()
 	c.threads.age()
+	c.branches.age()
 	c.bodies.age()
 	c.states.age()
 	c.costs.age()

@@ -345,6 +345,8 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0:
 		t.below(c, w.set)
 	case n.next-c > largeSubtree && w.whole(c, r, s):
+	case n.next-c > branchSize && !w.guarded && r.Cut():
+		w.branch(c, r, s)
 	default:
 		if r.Accepting() {
 			w.follow(c, s)

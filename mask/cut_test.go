@@ -77,10 +77,52 @@ func cutWithNames(r *rand.Rand) *grammar.Expr {
 	return grammar.Seq(grammar.Ref(e), grammar.Optional(lexer.Nested(grammar.Seq(grammar.Literal("{"), grammar.Repeat(grammar.Literal("x"), 0, 2), grammar.Literal("}")))))
 }
 
+// TestMaskOfLargeVocabulary compares masks of lexers with the oracle over a
+// vocabulary whose subtrees are large enough to be remembered by themselves.
+func TestMaskOfLargeVocabulary(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	var tokens [][]byte
+	for b := range 256 {
+		tokens = append(tokens, []byte{byte(b)})
+	}
+	const alphabet = "abz0+( {x\"\n)y9\xc3\xa9"
+	for range 6000 {
+		text := []byte{' '}[r.IntN(2):]
+		for range 1 + r.IntN(6) {
+			text = append(text, alphabet[r.IntN(len(alphabet)-8*r.IntN(2))])
+		}
+		tokens = append(tokens, text)
+	}
+	v, err := mask.NewVocab(append(tokens, []byte("</s>")), []int32{int32(len(tokens))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds := 10
+	if testing.Short() {
+		rounds = 3
+	}
+	for seed := range rounds {
+		r := rand.New(rand.NewPCG(uint64(seed), 10))
+		g, err := grammar.New(cutWithNames(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := fsm.Compile(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		walkMasks(t, seed, r, p, v)
+	}
+}
+
 // checkWalk walks p with random tokens and budgets.
 func checkWalk(t *testing.T, seed int, r *rand.Rand, p *fsm.Program) {
 	t.Helper()
-	v := randomVocab(t, r, 60)
+	walkMasks(t, seed, r, p, randomVocab(t, r, 60))
+}
+
+func walkMasks(t *testing.T, seed int, r *rand.Rand, p *fsm.Program, v *mask.Vocab) {
+	t.Helper()
 	var opts []mask.Option
 	if r.IntN(2) == 0 {
 		opts = append(opts, mask.WithBudget(1+r.IntN(20)))

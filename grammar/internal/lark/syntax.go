@@ -82,10 +82,10 @@ type Sequence struct {
 type Term struct {
 	Pos lexer.Position
 	Not bool `parser:"@Not?"`
-	// Group and Maybe are ( ... ) and [ ... ].
-	Group *Expansions `parser:"( Open @@ Close"`
-	Maybe *Expansions `parser:"| LeftBracket @@ RightBracket"`
-	Value *Value      `parser:"| @@ )"`
+	// Group and Maybe are ( ... ) and [ ... ]. What is most common is tried first.
+	Value *Value      `parser:"( @@"`
+	Group *Expansions `parser:"| Open @@ Close"`
+	Maybe *Expansions `parser:"| LeftBracket @@ RightBracket )"`
 	Op    *Op         `parser:"@@?"`
 }
 

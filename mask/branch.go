@@ -1,0 +1,160 @@
+package mask
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/stencil-go/stencil/fsm"
+)
+
+// branch is what terminals that a lexer cuts (fsm.Residual.Cut) read below a node of
+// the trie, whatever follows them. The rules of a grammar let the same few terminals
+// begin behind many others, so nearly all that the walks of its masks would visit is
+// in branches that another mask has walked.
+type branch struct {
+	// ranks are those of the tokens within the terminals, in order.
+	ranks []span
+	// behind are the first nodes behind the terminals' ends, by end and byte.
+	behind []branchEnd
+}
+
+// branchEnd is the nodes of one byte behind an end (fsm.Residual.End).
+type branchEnd struct {
+	end   int
+	b     byte
+	nodes []int32
+}
+
+// branchSize is the number of nodes from which on a subtree is worth a branch.
+const branchSize = 96
+
+// branch finds or makes what r, which is of terminals, reads below node c.
+func (m *Matcher) branch(c int32, r *fsm.Residual) *branch {
+	key := below(c, r.Hash())
+	if b, ok := lookup(m.cache, &m.cache.branches, key, (*branch).bytes); ok {
+		return b
+	}
+	w := branchWalk{t: &m.vocab.trie}
+	w.below(c, r)
+	b := &branch{ranks: slices.Clip(w.ranks), behind: w.ends()}
+	store(m.cache, &m.cache.branches, key, b, (*branch).bytes)
+	return b
+}
+
+func (b *branch) bytes() int64 {
+	n := int64(8*cap(b.ranks) + 40*cap(b.behind))
+	for i := range b.behind {
+		n += int64(4 * len(b.behind[i].nodes))
+	}
+	return n
+}
+
+// branchWalk makes a branch.
+type branchWalk struct {
+	t      *trie
+	ranks  []span
+	behind []branchNode
+}
+
+// branchNode is a node behind an end.
+type branchNode struct {
+	end  int
+	node int32
+}
+
+// below takes the children of node i, where r is left.
+func (w *branchWalk) below(i int32, r *fsm.Residual) {
+	t := w.t
+	end := r.End()
+	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
+		n := &t.nodes[c]
+		next := r.Step(n.b)
+		switch {
+		case next == nil:
+			if end != 0 {
+				w.behind = append(w.behind, branchNode{end, c})
+			}
+		case c+1 == n.next:
+			w.add(n.rank, t.nodes[n.next].rank)
+		case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^next.LoopWithin(int(n.height)) == 0:
+			w.add(n.rank, t.nodes[n.next].rank)
+		default:
+			w.add(n.rank, t.nodes[c+1].rank)
+			w.below(c, next)
+		}
+	}
+}
+
+// add notes tokens by their ranks.
+func (w *branchWalk) add(first, behind int32) {
+	switch last := len(w.ranks) - 1; {
+	case first == behind:
+	case last >= 0 && w.ranks[last].behind == first:
+		w.ranks[last].behind = behind
+	default:
+		w.ranks = append(w.ranks, span{first, behind})
+	}
+}
+
+// ends sorts the nodes behind ends.
+func (w *branchWalk) ends() []branchEnd {
+	t := w.t
+	slices.SortStableFunc(w.behind, func(a, b branchNode) int {
+		return cmp.Or(a.end-b.end, int(t.nodes[a.node].b)-int(t.nodes[b.node].b))
+	})
+	nodes := make([]int32, len(w.behind))
+	var out []branchEnd
+	for i, k := range w.behind {
+		nodes[i] = k.node
+		if n := len(out); n > 0 && out[n-1].end == k.end && out[n-1].b == t.nodes[k.node].b {
+			out[n-1].nodes = out[n-1].nodes[:len(out[n-1].nodes)+1]
+			continue
+		}
+		out = append(out, branchEnd{k.end, t.nodes[k.node].b, nodes[i : i+1]})
+	}
+	return slices.Clip(out)
+}
+
+// branch adds what is read below node c: the terminals of which r is left, and then s.
+func (w *threadWalk) branch(c int32, r *fsm.Residual, s *fsm.Stack) {
+	b := w.m.branch(c, r)
+	for _, k := range b.ranks {
+		w.set.addAll(w.trie.ids[k.first:k.behind])
+	}
+	for rest := b.behind; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].end == rest[0].end {
+			n++
+		}
+		for _, t := range s.Behind(rest[0].end).Threads() {
+			for i := range rest[:n] {
+				w.enter(&rest[i], t)
+			}
+		}
+		rest = rest[n:]
+	}
+}
+
+// enter takes nodes whose byte t reads.
+func (w *threadWalk) enter(e *branchEnd, t *fsm.Thread) {
+	if r := t.Residual(); r != nil {
+		if next := r.Step(e.b); next != nil {
+			for _, node := range e.nodes {
+				w.at(node, next, t.Stack())
+			}
+		}
+		return
+	}
+	next, value := t.Key().Step(e.b)
+	if value == nil && !next.Open() {
+		return
+	}
+	for _, node := range e.nodes {
+		w.trie.own(node, w.set)
+		if value != nil {
+			w.follow(node, value)
+		} else {
+			w.keys(node, next)
+		}
+	}
+}
