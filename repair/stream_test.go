@@ -96,14 +96,14 @@ func checkStream(t testing.TB, format Format, doc string, chunk int) (breaks int
 	return breaks
 }
 
-func oneShot(format Format, doc string) (*Result, error) {
+func oneShot(format Format, doc string, opts ...Option) (*Result, error) {
 	switch format {
 	case FormatYAML:
-		return YAML(doc)
+		return YAML(doc, opts...)
 	case FormatCSV:
-		return CSV(doc)
+		return CSV(doc, opts...)
 	}
-	return JSON(doc)
+	return JSON(doc, opts...)
 }
 
 func clipText(s string) string {

@@ -62,13 +62,8 @@ func (p *parser) key() {
 // outdented reads a key that begins its line at the column of an enclosing object's members, where those of its own object begin at
 // another: the closers in between are missing.
 func (p *parser) outdented() bool {
-	col := int32(0)
-	i := p.pos
-	for i > 0 && (p.src[i-1] == ' ' || p.src[i-1] == '\t') && col < 1000 {
-		i--
-		col++
-	}
-	if i == 0 || p.src[i-1] != '\n' {
+	col := int32(p.column(p.pos))
+	if col < 0 {
 		return false
 	}
 	n := len(p.stack) - 1
@@ -224,6 +219,11 @@ func (p *parser) after() {
 	}
 	switch c {
 	case ',', ';':
+		if c == ',' && top == frArray && p.hanging() {
+			p.closeTo(len(p.stack)-1, 2)
+			p.itemStart = p.pos
+			return
+		}
 		p.comma(1, c != ',')
 		return
 	case '}', ']', ')':
@@ -278,6 +278,33 @@ func (p *parser) after() {
 		return
 	}
 	p.junk()
+}
+
+// hanging reports whether the comma at p.pos has a line of its own, left of the line that the item before it begins: the closer of the array
+// is missing in front of it.
+func (p *parser) hanging() bool {
+	if len(p.stack) < 2 {
+		return false
+	}
+	at, item := p.column(p.pos), p.column(p.itemStart)
+	if at < 0 || item <= at {
+		return false
+	}
+	i := p.peekBlank(p.pos + 1)
+	return i < p.end && (p.src[i] == '\n' || p.src[i] == '\r')
+}
+
+// column gives the number of blanks in front of i on its line, or -1 if there is more than blanks, or more than a thousand of them.
+func (p *parser) column(i int) int {
+	n := 0
+	for i > 0 && (p.src[i-1] == ' ' || p.src[i-1] == '\t') && n < 1000 {
+		i--
+		n++
+	}
+	if i == 0 || p.src[i-1] != '\n' {
+		return -1
+	}
+	return n
 }
 
 func (p *parser) insertComma() {

@@ -111,9 +111,12 @@ func (p *parser) chooseEnd(from, first int, q quote, ctx int) (end, next int) {
 	return end, next
 }
 
-// inches reports whether the quote at i is a mark behind a number, as in 5".
+// inches reports whether the quote at i is a mark behind a number, as in 5", or behind a plural, as in dogs'.
 func (p *parser) inches(from, i int) bool {
 	k := i
+	if s := p.src[from:p.end]; s[i-from] == '\'' && i > from && i-from+2 < len(s) && s[i-from-1] == 's' && s[i-from+1] == ' ' && isLetter(s[i-from+2]) {
+		return true
+	}
 	for k > from && k > i-8 && (isDigit(p.src[k-1]) || p.src[k-1] == '.') {
 		k--
 	}
@@ -152,6 +155,9 @@ func (p *parser) structural(i, j int) int {
 	if t := bytes.TrimSpace(p.src[i:j]); len(t) > 1 && (t[0] == ',' || t[0] == ':') && (t[len(t)-1] == ',' || t[len(t)-1] == ':' || t[len(t)-1] == '[') {
 		return 3
 	}
+	if p.bracketLine(i, j) {
+		return 3
+	}
 	marks := false
 	for k := i; k < j; {
 		c := p.src[k]
@@ -181,6 +187,30 @@ func (p *parser) structural(i, j int) int {
 		return 2
 	}
 	return 0
+}
+
+// bracketLine reports whether a line between i and j holds a bracket and nothing else but a comma.
+func (p *parser) bracketLine(i, j int) bool {
+	s := p.src
+	for {
+		k := bytes.IndexByte(s[i:j], '\n')
+		if k < 0 {
+			return false
+		}
+		if i = p.peekBlank(i + k + 1); i+1 >= j {
+			return false
+		}
+		if c := s[i]; c == '{' || c == '}' || c == '[' || c == ']' {
+			i++
+			if s[i] == ',' {
+				i++
+			}
+			if i = p.peekBlank(i); i < j && (s[i] == '\n' || s[i] == '\r') {
+				return true
+			}
+			i = min(i, j)
+		}
+	}
 }
 
 // missingQuote looks for the end of a string that lacks its closing quote, before the quote at stop: in front of the comma (or line
@@ -230,6 +260,11 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 	}
 	if e := p.scalarLine(from, stop, ctx); e > 0 {
 		return e, 3
+	}
+	if s[i-1] == ',' {
+		if e := p.inlineEnd(from, stop, ctx); e > 0 && !bytes.ContainsAny(s[max(from, e-endWindow):e], "{[") {
+			return e, 3 // closers without openers in the text are no part of it
+		}
 	}
 	nl := bytes.IndexByte(s[i:stop], '\n') >= 0
 	if ctx == ctxMember {

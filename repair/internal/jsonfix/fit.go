@@ -279,7 +279,8 @@ func (p *parser) bareItem(i int) bool {
 		case c == ',' || c == ']':
 			return true
 		case c == '"':
-			return j+1 < p.end && (p.src[j+1] == ',' || p.src[j+1] == ']')
+			k := p.peekSpace(j + 1)
+			return k < p.end && (p.src[k] == ',' || p.src[k] == ']')
 		case !isWord(c) && c != ' ' && c != '-' && c != '.' && c != '_' && c != '/' && c != '@' && c != '+' && c != '%' && c != '&' && c != '\'':
 			return false
 		}

@@ -83,6 +83,9 @@ func (p *parser) number() bool {
 		p.valueDone()
 		return true
 	}
+	if n > 0 && tail == 0 && n < len(s) && s[n] == '"' && p.follow(p.pos+n+1, p.ctx()) == 0 {
+		return false // a text of digits whose first quote is missing
+	}
 	if n > 0 && tail == 0 && p.delimited(n+p.pos) {
 		p.prevEnd, p.itemStart = p.lastEnd, p.pos
 		p.pos += n

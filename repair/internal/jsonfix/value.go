@@ -92,7 +92,7 @@ func (p *parser) whole() bool {
 		p.steps += (^end - p.pos) / 16
 		return false
 	}
-	if !ascii && !utf8.Valid(p.src[p.pos:end]) {
+	if !ascii && !utf8.Valid(p.src[p.pos:end]) || p.mispaired(end) {
 		p.scans -= end - p.pos
 		return false
 	}
@@ -101,6 +101,16 @@ func (p *parser) whole() bool {
 	p.lastIsStr = false
 	p.valueDone()
 	return true
+}
+
+// mispaired reports whether an array inside a document that is not valid is closed by a bracket further left than its own, each on a line of
+// its own: another closer is missing inside.
+func (p *parser) mispaired(end int) bool {
+	if len(p.stack) == 0 || p.src[p.pos] != '[' {
+		return false
+	}
+	at, closer := p.column(p.pos), p.column(end-1)
+	return closer >= 0 && closer < at
 }
 
 // rootCloses reports whether the text ends in a closer at the column of the line that opens the document at p.pos. When closers are missing

@@ -216,8 +216,8 @@ func prose(s string) []edit.Edit {
 				sentence = true
 			}
 		}
-		if i := strings.IndexByte(l, ':'); i > 0 && i+1 < len(l) && l[i+1] != ' ' && isName(l[:i]) {
-			sentence = false // a member whose blank is missing
+		if i := strings.IndexAny(l, ":="); i > 0 && i+1 < len(l) && (l[i] == '=' || l[i+1] != ' ') && isName(strings.TrimSpace(l[:i])) {
+			sentence = false // a member whose blank is missing, or with an equals sign
 		}
 		if strings.HasPrefix(l, "---") || strings.HasPrefix(l, "%") || strings.HasPrefix(l, "#") || strings.HasPrefix(l, "- ") {
 			sentence = false
@@ -231,7 +231,16 @@ func prose(s string) []edit.Edit {
 		}
 	}
 	// A heading such as "Explanation:" or "Note: ..." behind a blank line, with nothing but remarks behind it.
+	// A sentence that opens a list is one too, where the keys of the document are words.
 	off = len(s)
+	names := true
+	for _, l := range lines[k:] {
+		if l = strings.TrimRight(l, " \t\r\n"); l != "" && l[0] != ' ' && l[0] != '\t' {
+			if key, _, ok := splitKey(l); ok && !isName(key) && !remarkKey(key) {
+				names = false
+			}
+		}
+	}
 	for j := len(lines) - 1; j > k; j-- {
 		off -= len(lines[j])
 		l := strings.TrimRight(lines[j], " \t\r\n")
@@ -241,7 +250,11 @@ func prose(s string) []edit.Edit {
 			}
 			continue
 		}
-		if strings.TrimSpace(lines[j-1]) == "" && remark(l) && off > 0 {
+		opens := false
+		if key, rest, ok := splitKey(l); names && ok && rest == "" && remarkKey(key) {
+			opens = true
+		}
+		if strings.TrimSpace(lines[j-1]) == "" && (opens || remark(l)) && off > 0 {
 			out = append(out, edit.Edit{Off: off, Len: len(s) - off, Kind: jsonfix.Surround})
 			break
 		}
@@ -253,6 +266,11 @@ func prose(s string) []edit.Edit {
 		out = out[:1]
 	}
 	return out
+}
+
+// remarkKey reports whether what stands in front of a colon is the beginning of a sentence: four words or more, the first with a capital.
+func remarkKey(key string) bool {
+	return strings.Count(key, " ") > 2 && key[0] >= 'A' && key[0] <= 'Z'
 }
 
 // remark reports whether a line opens remarks about the answer.
@@ -276,6 +294,9 @@ func answerWord(key string) bool {
 
 // sentenceLike reports whether a line is a sentence and not data.
 func sentenceLike(l string) bool {
+	if len(l) > 4 && strings.HasPrefix(l, "**") && strings.HasSuffix(l, "**") {
+		return true // a heading
+	}
 	if l == "" || l[0] == ' ' || strings.Count(l, " ") < 2 {
 		switch strings.ToLower(strings.TrimSuffix(l, ":")) {
 		case "output", "answer", "yaml", "result", "response", "sure!", "certainly!", "sure", "certainly":
@@ -343,6 +364,10 @@ func (r *reader) documents() {
 			}
 			if strings.HasPrefix(l.text, "--- ") {
 				l.text = strings.TrimSpace(l.text[4:])
+				if l.text == "" || l.text[0] == '#' {
+					l.blank, l.text = true, ""
+					continue
+				}
 				content = true
 				if (l.text[0] == '!' || l.text[0] == '&') && strings.IndexByte(l.text, ' ') < 0 {
 					l.blank, l.text = true, ""

@@ -70,20 +70,7 @@ func (r *reader) split(s string) {
 		}
 		off = end + 1
 	}
-	r.unit = 0
-	for k := range r.lines {
-		raw := r.lines[k].raw
-		n := 0
-		for n < len(raw) && raw[n] == ' ' {
-			n++
-		}
-		if n > 0 && n < len(raw) && raw[n] != '\t' && raw[n] != '#' && (r.unit == 0 || n < r.unit) {
-			r.unit = n
-		}
-	}
-	if r.unit != 2 && r.unit != 4 && r.unit != 3 {
-		r.unit = 2
-	}
+	r.unit = r.tabWidth()
 	for k := range r.lines {
 		l := &r.lines[k]
 		n, col, tabs := 0, 0, false
@@ -113,6 +100,60 @@ func (r *reader) split(s string) {
 	r.tabbedItems()
 	r.lift()
 	r.style()
+}
+
+// tabWidth finds out how many blanks a tab stands for: what most pairs of neighbouring lines say of which one is indented by tabs, the other
+// by blanks, else the smallest indentation.
+func (r *reader) tabWidth() int {
+	least := 0
+	var votes [9]int
+	tabs, blanks, item := 0, 0, false // of the line before
+	for k := range r.lines {
+		raw := r.lines[k].raw
+		text := strings.TrimLeft(raw, " \t")
+		in := raw[:len(raw)-len(text)]
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		t, b := strings.Count(in, "\t"), strings.Count(in, " ")
+		if t == 0 && b > 0 && (least == 0 || b < least) {
+			least = b
+		}
+		n, _ := dash(text)
+		_, _, key := splitKey(text[n:])
+		if n == 0 && key && (t == 0) != (tabs == 0) && (b == 0) != (blanks == 0) {
+			// A member beside the one before it, or below the dash of its item.
+			switch w := b + blanks; {
+			case !item:
+				vote(&votes, w, t+tabs)
+			case tabs > 0:
+				vote(&votes, w-2, tabs)
+			default:
+				vote(&votes, w+2, t)
+			}
+		}
+		tabs, blanks, item = t, b, n > 0 && key
+	}
+	best := 0
+	for w, n := range votes {
+		if n > votes[best] {
+			best = w
+		}
+	}
+	switch {
+	case best > 0:
+		return best
+	case least == 3 || least == 4:
+		return least
+	}
+	return 2
+}
+
+// vote counts for width blanks being tabs tabs, if that comes out even.
+func vote(votes *[9]int, width, tabs int) {
+	if w := width / tabs; width%tabs == 0 && w > 1 && w < len(votes) {
+		votes[w]++
+	}
 }
 
 // tabbedItems puts an item or a key without a value that is indented by a tab where the members below it, indented by blanks, show that it

@@ -277,7 +277,7 @@ func (r *reader) quoted(t string, off int) *Node {
 		text, _ := unescape(in)
 		return str(text)
 	}
-	if e := quotedEnd(t, q); e > 0 {
+	if e := quotedEnd(t, q); e > 0 && !(q == '\'' && apostrophes(t[1:])) {
 		return str(t) // text behind a quoted word
 	}
 	// The closing quote is missing.
@@ -287,6 +287,18 @@ func (r *reader) quoted(t string, off int) *Node {
 	}
 	return str(text)
 }
+
+// apostrophes reports whether every single quote in s stands between letters.
+func apostrophes(s string) bool {
+	for i := range len(s) {
+		if s[i] == '\'' && (i == 0 || i+1 == len(s) || !isLetter(s[i-1]) || !isLetter(s[i+1])) {
+			return false
+		}
+	}
+	return true
+}
+
+func isLetter(c byte) bool { return c >= 0x80 || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // twoWords reports whether a text that begins and ends with a quote has quotes around its first and its last words, and none around the
 // whole.
