@@ -111,7 +111,7 @@ func tokens(kinds string, want int, f func(r *rand.Rand, d *jsonDoc, i int, t *j
 		v := record(r, from(r, lists...))
 		d := newJSONDoc(v, pick(r, []string{"", "  ", "    "}))
 		ok := d.each(r, kinds, want, func(i int, t *jsonToken) bool { return f(r, d, i, t) })
-		return damaged{d.write(), []any{v}}, ok
+		return damaged{text: d.write(), values: []any{v}}, ok
 	}
 }
 
@@ -130,7 +130,7 @@ func inner(s string) string { return s[1 : len(s)-1] }
 func wrapped(f func(r *rand.Rand, doc string) string, lists ...[]string) damage {
 	return func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, lists...))
-		return damaged{f(r, newJSONDoc(v, pick(r, []string{"", "  "})).write()), []any{v}}, true
+		return damaged{text: f(r, newJSONDoc(v, pick(r, []string{"", "  "})).write()), values: []any{v}}, true
 	}
 }
 
@@ -164,7 +164,7 @@ var jsonKinds = map[string]damage{
 	}, easyTexts),
 	"blockquote": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
-		return damaged{"> " + strings.ReplaceAll(jsonOf(v), "\n", "\n> "), []any{v}}, true
+		return damaged{text: "> " + strings.ReplaceAll(jsonOf(v), "\n", "\n> "), values: []any{v}}, true
 	},
 	"html":           wrapped(func(_ *rand.Rand, s string) string { return strings.ReplaceAll(s, `"`, "&quot;") }, plainTexts),
 	"double escaped": wrapped(func(_ *rand.Rand, s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) }, easyTexts),
@@ -173,7 +173,7 @@ var jsonKinds = map[string]damage{
 		v := record(r, from(r, easyTexts))
 		d := newJSONDoc(v, pick(r, []string{"", "  "}))
 		d.tokens = d.tokens[1 : len(d.tokens)-1]
-		return damaged{strings.TrimLeft(d.write(), "\n "), []any{v}}, true
+		return damaged{text: strings.TrimLeft(d.write(), "\n "), values: []any{v}}, true
 	},
 	"blanks": wrapped(func(r *rand.Rand, s string) string {
 		return pick(r, []string{"\ufeff", "\u00a0", "\u200b"}) + strings.ReplaceAll(s, "  ", "\u00a0 ") + "\u00a0"
@@ -258,7 +258,7 @@ var jsonKinds = map[string]damage{
 		}
 		last := d.tokens[n-1].kind
 		d.tokens = d.tokens[:n+r.Intn(len(d.tokens)-n)]
-		return damaged{d.write(), []any{v}}, last != 'n' && last != '['
+		return damaged{text: d.write(), values: []any{v}}, last != 'n' && last != '['
 	},
 	"extra end": wrapped(func(r *rand.Rand, s string) string {
 		return s + pick(r, []string{"}", "}}", "\n}", "]", "\n]\n}", "]}"})
@@ -267,7 +267,7 @@ var jsonKinds = map[string]damage{
 		v := record(r, from(r, easyTexts))
 		d := newJSONDoc(v, "")
 		ok := d.each(r, "[]", 0, func(_ int, t *jsonToken) bool { t.text = map[string]string{"[": "(", "]": ")"}[t.text]; return true })
-		return damaged{d.write(), []any{v}}, ok && !singleTuple(v)
+		return damaged{text: d.write(), values: []any{v}}, ok && !singleTuple(v)
 	},
 	"ellipsis": tokens("]}", 2, func(r *rand.Rand, d *jsonDoc, i int, t *jsonToken) bool {
 		if strings.IndexByte("[{", d.tokens[i-1].kind) >= 0 {
@@ -281,28 +281,28 @@ var jsonKinds = map[string]damage{
 		d := newJSONDoc(v, "")
 		form := pick(r, [][2]string{{"0xff", "1_000_000"}, {"+255", "0xF4240"}, {"0b11111111", "1000000."}, {"0o377", "+1_000_000"}})
 		s := strings.Replace(strings.Replace(d.write(), `"n": 255`, `"n": `+form[0], 1), `"m": 1000000`, `"m": `+form[1], 1)
-		return damaged{s, []any{v}}, true
+		return damaged{text: s, values: []any{v}}, true
 	},
 	"calls": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
 		want := append(members{{"_id", "65a1b2"}}, append(append(members{}, v...), member{"at", "2024-05-01T00:00:00Z"})...)
 		s := newJSONDoc(want, pick(r, []string{"", "  "})).write()
-		return damaged{strings.NewReplacer(`"65a1b2"`, `ObjectId("65a1b2")`, `"2024-05-01T00:00:00Z"`, `ISODate("2024-05-01T00:00:00Z")`).Replace(s), []any{want}}, true
+		return damaged{text: strings.NewReplacer(`"65a1b2"`, `ObjectId("65a1b2")`, `"2024-05-01T00:00:00Z"`, `ISODate("2024-05-01T00:00:00Z")`).Replace(s), values: []any{want}}, true
 	},
 	"not a number": func(r *rand.Rand) (damaged, bool) {
 		v := append(record(r, from(r, easyTexts)), member{"ratio", nil})
 		s := newJSONDoc(v, pick(r, []string{"", "  "})).write()
 		i := strings.LastIndex(s, "null")
-		return damaged{s[:i] + pick(r, []string{"NaN", "Infinity", "-Infinity", "nan", "inf", "-inf"}) + s[i+4:], []any{v}}, true
+		return damaged{text: s[:i] + pick(r, []string{"NaN", "Infinity", "-Infinity", "nan", "inf", "-inf"}) + s[i+4:], values: []any{v}}, true
 	},
 	"several documents": func(r *rand.Rand) (damaged, bool) {
 		a, b := record(r, from(r, easyTexts, hardTexts)), record(r, from(r, easyTexts, hardTexts))
 		in := pick(r, []string{"", "  "})
-		return damaged{newJSONDoc(a, in).write() + pick(r, []string{"\n", "\n\n", ",\n"}) + newJSONDoc(b, in).write(), []any{[]any{a, b}, b}}, true
+		return damaged{text: newJSONDoc(a, in).write() + pick(r, []string{"\n", "\n\n", ",\n"}) + newJSONDoc(b, in).write(), values: []any{[]any{a, b}, b}}, true
 	},
 	"final of two fences": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
-		return damaged{"First try:\n```json\n" + jsonOf(v[:1]) + "\n```\nThis lacks something. Final version:\n```json\n" + jsonOf(v) + "\n```", []any{v}}, true
+		return damaged{text: "First try:\n```json\n" + jsonOf(v[:1]) + "\n```\nThis lacks something. Final version:\n```json\n" + jsonOf(v) + "\n```", values: []any{v}}, true
 	},
 	"mix": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
@@ -317,7 +317,7 @@ var jsonKinds = map[string]damage{
 			t.space = "," + t.space
 			return true
 		})
-		return damaged{pick(r, before) + "\n```json\n" + d.write() + "\n```\n" + pick(r, after), []any{v}}, true
+		return damaged{text: pick(r, before) + "\n```json\n" + d.write() + "\n```\n" + pick(r, after), values: []any{v}}, true
 	},
 }
 

@@ -150,7 +150,7 @@ func yamlText(want int, change func(r *rand.Rand, s string) string, lists ...[]s
 			l.value = w
 			return true
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
 	}
 }
 
@@ -158,7 +158,7 @@ func yamlText(want int, change func(r *rand.Rand, s string) string, lists ...[]s
 func around(write func(any) string, f func(r *rand.Rand, doc string) string, lists ...[]string) damage {
 	return func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, lists...))
-		return damaged{f(r, write(v)), []any{v}}, true
+		return damaged{text: f(r, write(v)), values: []any{v}}, true
 	}
 }
 
@@ -199,7 +199,7 @@ var yamlKinds = map[string]damage{
 	"duplicate document": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
 		s := yamlOf(v)
-		return damaged{s + "---\n" + s, []any{v, []any{v, v}}}, true
+		return damaged{text: s + "---\n" + s, values: []any{v, []any{v, v}}}, true
 	},
 	"json instead": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts, hardTexts))
@@ -209,7 +209,7 @@ var yamlKinds = map[string]damage{
 			s = strings.TrimSuffix(s, "}")
 		}
 		// A number at the end of a text is cut, unless something follows it.
-		return damaged{s, []any{v}}, !strings.ContainsAny(s[len(s)-1:], "0123456789")
+		return damaged{text: s, values: []any{v}}, !strings.ContainsAny(s[len(s)-1:], "0123456789")
 	},
 	"colon in value": yamlValues([]string{"Result: all is well", "Warning: hot", "From: a to: b", "see section 2: the end", "Ratio 3:4, mode: fast"}),
 	"hash in value": func(r *rand.Rand) (damaged, bool) {
@@ -222,14 +222,14 @@ var yamlKinds = map[string]damage{
 			l.value += pick(r, []string{" # remark", "  # to do", " #1"})
 			return true
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
 	},
 	"apostrophe":   yamlText(3, func(_ *rand.Rand, s string) string { return "'" + s + "'" }, []string{"It's late", "Don't use the neighbour's key", "The dogs' bowl isn't full", "We've seen Tim's car", "it's the boys', not ours"}),
 	"inner quotes": yamlText(3, func(_ *rand.Rand, s string) string { return `"` + s + `"` }, quoteTexts),
 	"smart quotes": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
 		d := newYAMLDoc(v, func(s string) string { return "“" + s + "”" })
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, true
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, true
 	},
 	"bad escape": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, []string{`\d+ items`, `C:\data\files now`, `\sigma + \beta_i`, `a\.b is fine`, `50\% off`}))
@@ -241,7 +241,7 @@ var yamlKinds = map[string]damage{
 			l.value = `"` + l.text + `"`
 			return true
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
 	},
 	"block underindented": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, longTexts))
@@ -259,7 +259,7 @@ var yamlKinds = map[string]damage{
 			}
 			return true
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
 	},
 	"multiline plain": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, []string{"Hello all,\n\nthe room is booked.\n\nSee you", "one\ntwo\nthree", "Dear Ms Gray,\n\nthank you."}))
@@ -272,7 +272,7 @@ var yamlKinds = map[string]damage{
 		})
 		folded := strings.NewReplacer(`\n\n`, " ", `\n`, " ").Replace(s)
 		w, err := YAML(folded)
-		return damaged{d.write("  ", "- ", ": "), []any{v, w.Value()}}, err == nil && folded != s
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v, w.Value()}}, err == nil && folded != s
 	},
 	"bold keys": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
@@ -282,7 +282,7 @@ var yamlKinds = map[string]damage{
 				l.key = "**" + l.key + "**"
 			}
 		}
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, true
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, true
 	},
 	"equals":    around(func(v any) string { return newYAMLDoc(v, quoteYAML).write("  ", "- ", " = ") }, func(_ *rand.Rand, s string) string { return s }, plainTexts),
 	"tabs":      around(func(v any) string { return newYAMLDoc(v, quoteYAML).write("\t", "- ", ": ") }, func(_ *rand.Rand, s string) string { return s }, easyTexts),
@@ -298,7 +298,7 @@ var yamlKinds = map[string]damage{
 			return damaged{}, false // behind a deeper block it could as well belong there, moved to the left
 		}
 		lines[i] = " " + lines[i]
-		return damaged{strings.Join(lines, ""), []any{v}}, true
+		return damaged{text: strings.Join(lines, ""), values: []any{v}}, true
 	},
 	"underindented item": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, easyTexts))
@@ -314,7 +314,7 @@ var yamlKinds = map[string]damage{
 				in = false
 			}
 		}
-		return damaged{strings.Join(lines, ""), []any{v}}, done
+		return damaged{text: strings.Join(lines, ""), values: []any{v}}, done
 	},
 	"no space colon": func(r *rand.Rand) (damaged, bool) {
 		v := record(r, from(r, plainTexts))
@@ -326,7 +326,7 @@ var yamlKinds = map[string]damage{
 			l.key, l.value = "", l.key+":"+l.value
 			return true
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
 	},
 	"no space dash":        dashLines("-"),
 	"numbered":             dashLines("#"),
@@ -350,7 +350,7 @@ func bullets(marks ...string) damage {
 			}
 		}
 		s := d.write("  ", pick(r, marks), ": ")
-		return damaged{s, []any{v}}, s != yamlOf(v)
+		return damaged{text: s, values: []any{v}}, s != yamlOf(v)
 	}
 }
 
@@ -366,7 +366,7 @@ func yamlIndent(f func(r *rand.Rand, i int, s string) string) damage {
 				lines[i], done = f(r, i, in)+body, true
 			}
 		}
-		return damaged{strings.Join(lines, ""), []any{v}}, done
+		return damaged{text: strings.Join(lines, ""), values: []any{v}}, done
 	}
 }
 
@@ -401,7 +401,7 @@ func dashLines(mark string) damage {
 				l.value = w + l.value
 			}
 		}
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, done
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, done
 	}
 }
 
@@ -410,7 +410,7 @@ func literals(yes, no, none string) damage {
 		v := record(r, from(r, plainTexts))
 		s := yamlOf(v)
 		w := strings.NewReplacer(": true\n", ": "+yes+"\n", ": false\n", ": "+no+"\n", "- true\n", "- "+yes+"\n", "- false\n", "- "+no+"\n", ": null\n", ": "+none+"\n").Replace(s)
-		return damaged{w, []any{v}}, w != s
+		return damaged{text: w, values: []any{v}}, w != s
 	}
 }
 
@@ -423,7 +423,7 @@ func yamlComments(remarks ...string) damage {
 			in := lines[i][:len(lines[i])-len(strings.TrimLeft(lines[i], " "))]
 			lines[i] = in + pick(r, remarks) + "\n" + lines[i]
 		}
-		return damaged{strings.Join(lines, ""), []any{v}}, true
+		return damaged{text: strings.Join(lines, ""), values: []any{v}}, true
 	}
 }
 
@@ -435,7 +435,7 @@ func trailingYAMLCommas(r *rand.Rand) (damaged, bool) {
 			l.value += ","
 		}
 	}
-	return damaged{d.write("  ", "- ", ": "), []any{v}}, true
+	return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, true
 }
 
 func flowCommas(r *rand.Rand) (damaged, bool) {
@@ -458,7 +458,7 @@ func flowCommas(r *rand.Rand) (damaged, bool) {
 		}
 		return v
 	}
-	return damaged{newYAMLDoc(flow(v), jsonQuote).write("  ", "- ", ": "), []any{v}}, done
+	return damaged{text: newYAMLDoc(flow(v), jsonQuote).write("  ", "- ", ": "), values: []any{v}}, done
 }
 
 // yamlValues writes the texts of members as they are.
@@ -473,7 +473,7 @@ func yamlValues(texts []string) damage {
 			}
 			return quoteYAML(s)
 		})
-		return damaged{d.write("  ", "- ", ": "), []any{v}}, true
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, true
 	}
 }
 
