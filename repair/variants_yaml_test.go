@@ -326,7 +326,7 @@ var yamlKinds = map[string]damage{
 			l.key, l.value = "", l.key+":"+l.value
 			return true
 		})
-		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok
+		return damaged{text: d.write("  ", "- ", ": "), values: []any{v}}, ok && len(d.lines) > 1 // a line by itself is valid, as a text
 	},
 	"no space dash":        dashLines("-"),
 	"numbered":             dashLines("#"),

@@ -235,8 +235,8 @@ func (p *parser) missingQuote(from, stop, ctx int) (end, cost int) {
 	for i > from && isSpace(s[i-1]) {
 		i--
 	}
-	if i <= from {
-		return 0, 99
+	if i <= from || i == from+1 && s[from] == ',' {
+		return 0, 99 // nothing is left for the string
 	}
 	// The string ends at a line break with closers, or with the next object, behind it.
 	for k := from; k < stop; {

@@ -285,6 +285,7 @@ func (p *parser) itemEnds(i int, q quote, member bool) bool {
 	lim := min(p.end, i+itemWindow)
 	p.steps += 16
 	first := q.close[0]
+	chain := 0 // texts with nothing but blanks between them
 	for j := i + q.n; j < lim; j++ {
 		if d := s[j]; d != first && d != '\\' {
 			continue
@@ -303,6 +304,11 @@ func (p *parser) itemEnds(i int, q quote, member bool) bool {
 				return true
 			}
 			c := s[k]
+			if !member && c == '"' && q.close == `"` && s[k-1] == ' ' && chain < 8 && k+1 < lim && !isSpace(s[j-1]) && !isSpace(s[k+1]) {
+				chain++
+				j = k
+				continue
+			}
 			if !member && quoteAt(s[k:p.end]).n > 0 && bytes.IndexByte(s[j:k], '\n') >= 0 {
 				return true // a comma is missing at the end of the line
 			}

@@ -178,9 +178,9 @@ func (r *reader) looseRun(l *line) bool {
 	return true
 }
 
-// memberLike reports whether the rest of a loose member shows that it is a value: a literal, a number, or several words.
+// memberLike reports whether the rest of a loose member shows that it is a value: a literal, a number, an address, or several words.
 func memberLike(text, rest string) bool {
-	return rest != "" && (strings.Contains(text, " = ") || strings.IndexByte(strings.TrimSpace(rest), ' ') > 0 || Plain(strings.TrimSpace(rest)).Kind != String)
+	return rest != "" && (strings.Contains(text, " = ") || strings.IndexByte(strings.TrimSpace(rest), ' ') > 0 || strings.Contains(rest, "://") || Plain(strings.TrimSpace(rest)).Kind != String)
 }
 
 // mapping reads the members at column col.

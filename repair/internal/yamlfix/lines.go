@@ -236,17 +236,16 @@ func (r *reader) lift() {
 
 // style finds out habits of the whole document: commas at line ends, = for the colon.
 func (r *reader) style() {
-	commas, values, eq, colon := 0, 0, 0, 0
-	for _, l := range r.lines {
+	commas, values, eq := 0, 0, 0
+	for k, l := range r.lines {
 		if l.blank || l.note {
 			continue
 		}
 		t := strings.TrimPrefix(l.text, "- ")
 		if _, rest, ok := splitKey(t); ok {
-			colon++
 			if rest != "" {
 				values++
-				if strings.HasSuffix(rest, ",") {
+				if strings.HasSuffix(rest, ",") && !r.textFollows(k) {
 					commas++
 				}
 			}
@@ -257,7 +256,17 @@ func (r *reader) style() {
 		}
 	}
 	r.commas = commas >= 2 && commas*2 >= values || commas >= 1 && commas == values && values > 1
-	r.eq = eq > 0 && eq >= colon
+	r.eq = eq > 0 && eq >= values
+}
+
+// textFollows reports whether the line behind line k is blank or text: then a text goes on over several lines.
+func (r *reader) textFollows(k int) bool {
+	if k++; k >= len(r.lines) {
+		return false
+	}
+	l := &r.lines[k]
+	n, _ := dash(l.text)
+	return l.blank && k+1 < len(r.lines) || !l.blank && !l.note && n == 0 && r.isText(l)
 }
 
 // isName reports whether s is a word as keys are.

@@ -1,6 +1,9 @@
 package yamlfix
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // seq reads the items at column col.
 func (r *reader) seq(up *frame, col int) *Node {
@@ -124,7 +127,7 @@ func (r *reader) entry(f *frame, l *line, w, col int, among bool) (v *Node, text
 		r.i++
 		return r.under(f, col), false
 	}
-	inner := l.ind + w
+	inner := l.ind + utf8.RuneCountInString(l.text[:w]) // markers such as • are one column wide
 	if r.depth > maxDepth {
 		r.tooDeep = true
 		r.i++
@@ -162,7 +165,7 @@ func (r *reader) isText(l *line) bool {
 func (r *reader) looseItem(inner int) bool {
 	n := r.after(r.i)
 	if n == nil || n.ind != inner {
-		return r.eq && n != nil
+		return r.eq
 	}
 	return r.isKey(n)
 }
