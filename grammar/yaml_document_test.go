@@ -41,7 +41,7 @@ func suiteCases(t *testing.T) []suiteCase {
 	if len(files) == 0 {
 		t.Skip("../shared/yaml-test-suite is not there")
 	}
-	visible := strings.NewReplacer("␣", " ", "———»", "\t", "——»", "\t", "—»", "\t", "»", "\t", "↵", "", "∎\n", "", "←", "\r", "⇔", "\ufeff")
+	visible := strings.NewReplacer("␣", " ", "————»", "\t", "———»", "\t", "——»", "\t", "—»", "\t", "»", "\t", "↵", "", "∎\n", "", "←", "\r", "⇔", "\ufeff")
 	var out []suiteCase
 	for _, f := range files {
 		data, err := os.ReadFile(f)
@@ -71,16 +71,10 @@ func suiteCases(t *testing.T) []suiteCase {
 
 // outside are the marks of what the subset leaves out.
 var outside = regexp.MustCompile(strings.Join([]string{
-	`(^|[\s\[{,])[&*!][^ ]?`, // anchors, aliases, tags
-	`(?m)^%`,                 // directives
-	`\t`, "\r", "\ufeff",     // tabs, other line ends, marks
-	`(^|[\n\[{,] *|- )\?( |\n|$)`, // explicit keys
-	`(?s)---.*\n---`, `\n\.\.\.`,  // more documents, document ends
-	`(^|\n)\.\.\.`,                  //
-	`[|>][+-]?[1-9]`,                // indentation indicators
-	`(^|\n|- )\s*:( |\n|$)`,         // empty keys
-	`[\[{][^\]}\n]*\n`, `[\]}]\s*:`, // flow collections over lines, or as keys
-	`(^|[ \n])"[^"\n]*(\n|$)`, `(^|[ \n])'[^'\n]*(\n|$)`, // quotes over lines
+	`(^|[\s\[{,])\*[^ ]`,           // aliases
+	`(?m)^%`,                       // directives, but for the version that is before a document
+	`![a-z]+!`,                     // tags of a handle
+	`(^|\n|- |[\[{,] *|[&!]\S* ):`, // empty keys
 }, "|"))
 
 // TestYAMLTestSuite: no invalid case is accepted, and of the valid ones all that
@@ -108,18 +102,21 @@ func TestYAMLTestSuite(t *testing.T) {
 // outsideCases are the cases that the subset leaves out though they have no mark
 // of it, with what they hold.
 var outsideCases = map[string]string{
-	"36F6/0": "a plain scalar over several lines",
-	"AB8U/0": "a plain scalar over several lines",
-	"EX5H/0": "a plain scalar over several lines",
-	"FP8R/0": "a block scalar that is not indented",
-	"JEF9/0": "a block scalar without lines",
-	"JEF9/1": "a block scalar without lines",
-	"JEF9/2": "a block scalar without lines",
-	"K858/0": "block scalars without lines",
-	"5T43/0": "a value right behind the colon of a quoted key",
-	"CFD4/0": "an empty key",
-	"UKK6/1": "a key that is a colon",
+	"4FJ6/0": "a key of more than two levels",
+	"58MP/0": "a colon at the beginning of a scalar in a flow collection, which readers refuse",
+	"5T43/0": "a colon at the beginning of a scalar in a flow collection, which readers refuse",
+	"6CA3/0": "a tab at the beginning of a line, which readers refuse",
+	"8XYN/0": "an anchor that is no word, which readers refuse",
+	"96NN/0": "a tab at the beginning of a block scalar, which readers refuse",
+	"96NN/1": "a tab at the beginning of a block scalar, which readers refuse",
+	"9MQT/0": "a line that begins like the end of a document",
+	"9SA2/0": "a key over several lines, which readers refuse",
+	"BU8L/0": "an anchor and a tag on two lines",
+	"FP8R/0": "a block scalar that is not indented, which readers refuse",
 	"JR7V/0": "a question mark in a flow collection, which not all readers take",
+	"Q5MG/0": "a tab at the beginning of a line, which readers refuse",
+	"QT73/0": "the end of no document, which readers refuse",
+	"R4YG/0": "a tab at the beginning of a block scalar, which readers refuse",
 }
 
 // TestYAMLDocumentWalks: whatever the masks let through, yaml.v3 reads.
@@ -133,7 +130,8 @@ func TestYAMLDocumentWalks(t *testing.T) {
 	for range walks {
 		text := walk(t, p, v, r)
 		var node yaml.Node
-		if err := yaml.Unmarshal([]byte(text), &node); err != nil {
+		// yaml.v3 knows version 1.1 only.
+		if err := yaml.Unmarshal([]byte(strings.ReplaceAll(text, "%YAML 1.2", "%YAML 1.1")), &node); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -152,5 +150,5 @@ func ExampleYAML() {
 	}
 	// Output:
 	// true 35
-	// false 6
+	// false 8
 }
