@@ -21,6 +21,15 @@ func byteRange(lo, hi byte) byteSet {
 	return s
 }
 
+// bytesIn is the set of the bytes of a text.
+func bytesIn(text string) byteSet {
+	var s byteSet
+	for i := range len(text) {
+		s.add(text[i])
+	}
+	return s
+}
+
 func (s *byteSet) add(b byte)     { s[b>>6] |= 1 << (b & 63) }
 func (s byteSet) has(b byte) bool { return s[b>>6]&(1<<(b&63)) != 0 }
 func (s byteSet) empty() bool     { return s == byteSet{} }

@@ -155,6 +155,9 @@ func (l *lexicon) maxNeed(r *Residual) int {
 			return a.MaxDistance()
 		}
 	case kindAnd:
+		if most := l.mostRunes(r); most < infinite {
+			return most
+		}
 		if r.text {
 			return l.searchNeed(r)
 		}

@@ -126,6 +126,11 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 			}
 			return l.automaton(r.auto, next), same
 		}
+		if a, ok := r.auto.(grammar.SparseAutomaton); ok {
+			if read := bytesIn(a.Alphabet()); !read.has(b) {
+				return l.none, read.not()
+			}
+		}
 		next, ok := r.auto.Step(r.state, b)
 		if !ok {
 			return l.none, oneByte(b)
@@ -160,11 +165,11 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 
 // deriveAutomaton finds all derivatives of an automaton's state at once: bytes that
 // lead to the same state are one class. It leaves alone a shared automaton, which
-// knows its classes, and one that says of itself where it loops: it has too many
-// states for that.
+// knows its classes, and one that says of itself where it loops or which bytes it
+// reads: it has too many states for that.
 func (l *lexicon) deriveAutomaton(r *Residual) bool {
 	switch r.auto.(type) {
-	case grammar.LoopingAutomaton, *sharedAutomaton:
+	case grammar.LoopingAutomaton, grammar.SparseAutomaton, *sharedAutomaton:
 		return false
 	}
 	var dead byteSet

@@ -127,7 +127,7 @@ func (l *lexicon) bytesOf(s byteSet) *Residual {
 	if s.empty() {
 		return l.none
 	}
-	return l.intern(shape{kind: kindBytes, set: s})
+	return l.intern(shape{kind: kindBytes, set: s, text: s.and(byteRange(0x80, 0xFF)).empty()})
 }
 
 func (l *lexicon) seq(a, b *Residual) *Residual {
@@ -286,8 +286,13 @@ func (l *lexicon) counter(r *Residual) (lo, hi int, ok bool) {
 // are still to come.
 func (l *lexicon) count(r *Residual, lo, hi int, open uint32) *Residual {
 	lo = max(lo, 0)
-	if lo > 0 && open == 0 && (l.atLeast(r)+longestRune-1)/longestRune >= lo {
-		lo = 0 // every text is long enough
+	if open == 0 && r.kind != kindNone && r.kind != kindCount {
+		if lo > 0 && ((l.atLeast(r)+longestRune-1)/longestRune >= lo || sharedNeed(r) >= lo) {
+			lo = 0 // every text is long enough
+		}
+		if hi >= 0 && l.mostRunes(r) <= hi {
+			hi = -1 // and short enough
+		}
 	}
 	switch {
 	case r.kind == kindNone || hi >= 0 && hi < lo:

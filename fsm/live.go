@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"math"
+	"sort"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -43,7 +44,7 @@ func (l *lexicon) alive(r *Residual) bool {
 		live = l.finishes(r)
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
-		live = l.endless(r.subs[0]) != 0 || l.search(r) < infinite
+		live = l.closes(r) || l.endless(r.subs[0]) != 0 || l.search(r) < infinite
 	case kindFirst:
 		live = l.firstAlive(r)
 	case kindCount:
@@ -56,6 +57,19 @@ func (l *lexicon) alive(r *Residual) bool {
 		r.live = 1
 	}
 	return live
+}
+
+// closes reports whether the literal at the end of r, which texts are taken out of, is
+// a text of it by itself: an empty key that may be written.
+func (l *lexicon) closes(r *Residual) bool {
+	e := r.subs[0]
+	if e.kind != kindSeq || !e.subs[0].nullable || e.subs[1].kind != kindLiteral {
+		return false
+	}
+	closing := e.subs[1].bytes
+	texts := r.choice.Texts()[r.lo:r.hi]
+	i := sort.Search(len(texts), func(i int) bool { return texts[i][r.state:] >= closing })
+	return i == len(texts) || texts[i][r.state:] != closing
 }
 
 // finishes reports whether an encoding in the middle of a written character can be

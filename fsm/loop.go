@@ -159,7 +159,7 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			found = a.loop(r.state)
 		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
-			found = &loop{groups: l.asciiLoop(r), limit: infinite, need: a.Distance(r.state)}
+			found = &loop{groups: automatonLoop(a, r.state), limit: infinite, need: a.Distance(r.state)}
 			if a.LoopsBeyondASCII(r.state) {
 				found.groups |= groupsBeyondASCII
 			}
@@ -256,6 +256,17 @@ func (l *lexicon) withoutBounded(r *Residual) (rest *Residual, longest int, ok b
 
 // mostRunes bounds the code points of a text of r.
 func (l *lexicon) mostRunes(r *Residual) int {
+	if r.most == 0 {
+		r.most = int32(min(l.measureMost(r), infinite-1) + 1)
+	}
+	if r.most == infinite {
+		return infinite
+	}
+	return int(r.most - 1)
+}
+
+// measureMost is mostRunes worked out.
+func (l *lexicon) measureMost(r *Residual) int {
 	switch r.kind {
 	case kindEmpty, kindNone:
 		return 0
@@ -284,6 +295,13 @@ func (l *lexicon) mostRunes(r *Residual) int {
 	case kindCount:
 		if r.hi >= 0 {
 			return plus(r.hi, 1)
+		}
+	case kindAuto:
+		if a, ok := r.auto.(*sharedAutomaton); ok {
+			shared.mu.Lock()
+			defer shared.mu.Unlock()
+			inner := a.state(r.state)
+			return inner.owner.mostRunes(inner)
 		}
 	case kindChoice:
 		most := 0
@@ -549,6 +567,35 @@ func (l *lexicon) selfLoop(r *Residual) GroupSet {
 	for _, lead := range leads {
 		if l.returns(r, r, lead.bytes, lead.left) {
 			set |= lead.group
+		}
+	}
+	return set
+}
+
+// automatonLoop is asciiLoop for an automaton's state, for which no residuals are
+// made. A state that returns on neither letters nor digits is left alone: there are
+// many, and what else they return on makes few tokens.
+func automatonLoop(a grammar.Automaton, state uint32) (set GroupSet) {
+	returns := func(bytes []byte) bool {
+		for _, b := range bytes {
+			if next, ok := a.Step(state, b); !ok || next != state {
+				return false
+			}
+		}
+		return len(bytes) > 0
+	}
+	usual := ASCIIGroup('0') | ASCIIGroup('a') | ASCIIGroup('z')
+	for g, bytes := range groupBytes {
+		if usual&(1<<g) != 0 && returns(bytes) {
+			set |= 1 << g
+		}
+	}
+	if set == 0 {
+		return 0
+	}
+	for g, bytes := range groupBytes {
+		if usual&(1<<g) == 0 && returns(bytes) {
+			set |= 1 << g
 		}
 	}
 	return set

@@ -44,6 +44,10 @@ type Residual struct {
 	unclosed bool
 	// need caches searchNeed plus one, or is unbounded; 0 is not asked. Guarded by the lock.
 	need int32
+	// most is mostRunes plus one, 0 where it is not known. Guarded by the lock.
+	most int32
+	// fewest is sharedNeed plus one, 0 where it is not known. Guarded by the lock.
+	fewest int32
 	// derivatives are those known so far. Guarded by the lock.
 	derivatives []derivative
 	id          uint32
@@ -132,6 +136,16 @@ func (r *Residual) Excepted() (rest *Residual, texts func(yield func(string) boo
 			}
 		}
 	}, true
+}
+
+// Choice lists the texts of which one is being written, in byte order, and how many of
+// their bytes are. It reports false for a residual of another form. The slice must not
+// be modified.
+func (r *Residual) Choice() (texts []string, written int, ok bool) {
+	if r.kind != kindChoice {
+		return nil, 0, false
+	}
+	return r.choice.Texts()[r.lo:r.hi], int(r.state), true
 }
 
 // Parts lists the residuals of which r is the union, nil when it is none. Some of

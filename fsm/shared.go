@@ -168,6 +168,25 @@ func (a *sharedAutomaton) loop(state uint32) *loop {
 	return r.loop.Load()
 }
 
+// sharedNeed is the fewest code points of a text of a shared automaton's state, and 0
+// where that is not known.
+func sharedNeed(r *Residual) int {
+	a, ok := r.auto.(*sharedAutomaton)
+	if !ok || r.kind != kindAuto {
+		return 0
+	}
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	inner := a.state(r.state)
+	if inner.fewest == 0 {
+		inner.fewest = 1
+		if n := inner.owner.runesToCome(inner); n < infinite-1 {
+			inner.fewest = int32(n + 1)
+		}
+	}
+	return int(inner.fewest - 1)
+}
+
 // Start implements grammar.Automaton.
 func (a *sharedAutomaton) Start() (uint32, bool) {
 	a.mu.RLock()

@@ -353,6 +353,14 @@ type LoopingAutomaton interface {
 	LoopsBeyondASCII(state uint32) bool
 }
 
+// SparseAutomaton is an Automaton of many states that reads few bytes: its moves are
+// asked for one by one.
+type SparseAutomaton interface {
+	Automaton
+	// Alphabet lists the bytes that any text may hold.
+	Alphabet() string
+}
+
 // BoundedAutomaton is an Automaton that knows how far from the end its states are:
 // with a budget of tokens, masks cost less then.
 type BoundedAutomaton interface {

@@ -40,6 +40,12 @@ func (timeAutomaton) Start() (uint32, bool) { return timeState(timeHour, 0, fals
 // Key implements Automaton.
 func (timeAutomaton) Key() string { return "rfc3339 full-time" }
 
+// Alphabet implements SparseAutomaton.
+func (timeAutomaton) Alphabet() string { return "0123456789:.+-Zz" }
+
+// Text implements TextAutomaton.
+func (timeAutomaton) Text(uint32) bool { return true }
+
 // Accepting implements Automaton.
 func (timeAutomaton) Accepting(s uint32) bool { return s>>16 == timeEnd }
 

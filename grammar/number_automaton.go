@@ -87,6 +87,12 @@ const numberSymbols = "0123456789-+.eE"
 
 func (a *numberAutomaton) Key() string { return a.key }
 
+// Alphabet implements SparseAutomaton.
+func (a *numberAutomaton) Alphabet() string { return numberSymbols }
+
+// Text implements TextAutomaton.
+func (a *numberAutomaton) Text(uint32) bool { return true }
+
 func (a *numberAutomaton) Start() (uint32, bool) {
 	if s := a.states.Load(); s != nil {
 		return 0, len(*s) > 0
@@ -125,6 +131,9 @@ func (a *numberAutomaton) Step(state uint32, b byte) (uint32, bool) {
 
 // intern returns the text's state plus one, or -1 when nothing can complete it.
 func (a *numberAutomaton) intern(text numberText) int32 {
+	if !a.mayStart(&text) {
+		return -1
+	}
 	key := a.stateKey(text)
 	a.mu.Lock()
 	id, known := a.byKey[key]

@@ -152,3 +152,67 @@ func timesPower(n uint64, more int) uint64 {
 	}
 	return n * powersOfTen[more].Uint64()
 }
+
+// mayStart reports false only where no number of the set has the digits of the text
+// as its first ones, wherever the point may come to be and whatever the exponent. It
+// takes as many steps as the bounds have digits.
+func (a *numberAutomaton) mayStart(t *numberText) bool {
+	switch {
+	case t.phase < numberZero || t.phase > numberFraction || len(a.points.all) > 0:
+		return true
+	case len(t.whole)+len(t.fraction) > 18:
+		return true
+	}
+	digits := uint64(0)
+	for _, part := range []string{t.whole, t.fraction} {
+		for i := range len(part) {
+			digits = digits*10 + uint64(part[i]-'0')
+		}
+	}
+	if digits == 0 {
+		return true
+	}
+	width := uint64(1)
+	for ; digits%10 == 0; digits /= 10 {
+		width *= 10
+	}
+	sign := t.sign()
+	for i := range a.cells {
+		if !a.cellMayStart(i, sign, digits, width) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// cellMayStart is mayStart for one cell: numbers begin with digits, which end in no
+// zero, and then with zeros as many as width has.
+func (a *numberAutomaton) cellMayStart(cell, sign int, digits, width uint64) bool {
+	wanted := a.filters[cell].wanted
+	if len(wanted) == 0 {
+		return true
+	}
+	// All numbers of the cell are on the grid of its finest step.
+	grid := a.steps[wanted[0]].unit
+	for _, s := range wanted[1:] {
+		grid = min(grid, a.steps[s].unit)
+	}
+	g := a.onGrid(cell, sign, grid)
+	switch {
+	case g.empty:
+		return false
+	case !g.small:
+		return true
+	}
+	for scale := uint64(1); digits <= g.to/scale; scale *= 10 {
+		// Below the width, zeros follow.
+		if g.meets(digits*scale, digits*scale+max(scale/width, 1)-1) {
+			return true
+		}
+		if scale > smallLimit/10 || digits > smallLimit/(scale*10) {
+			return true
+		}
+	}
+	return false
+}

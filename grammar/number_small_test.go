@@ -78,3 +78,35 @@ func TestSmallNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestMayStart makes sure that only what cannot be completed is refused by its first
+// digits, and that multiples within bounds are.
+func TestMayStart(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 5))
+	refused := 0
+	for range 400 {
+		set := randomSet(rng)
+		a := &numberAutomaton{forms: exponentForms}
+		if err := a.prepare(set); err != nil {
+			t.Fatal(err)
+		}
+		for range 60 {
+			text, ok := numberText{}, true
+			for _, b := range []byte(randomNumberText(rng)) {
+				if text, ok = a.extend(text, b); !ok {
+					break
+				}
+				if a.mayStart(&text) {
+					continue
+				}
+				refused++
+				if a.live(text) {
+					t.Fatalf("%s: %+v is refused, but can be completed", describeCells(set), text)
+				}
+			}
+		}
+	}
+	if refused < 500 {
+		t.Errorf("%d beginnings refused", refused)
+	}
+}

@@ -34,14 +34,14 @@ type groupTable struct {
 	ranks []span
 	// border is the part of the trie that leads out of the groups, in its order.
 	border []border
-	// longest is the number of code points of the longest of the tokens.
-	longest int
 	// before counts the code points that lead to the node.
 	before int
 
 	mu sync.Mutex
-	// upTo[n] holds the tokens of at most n code points, where it was asked for.
-	upTo map[int]*Set
+	// upTo[n] holds the tokens of at most n code points, where it was asked for, and
+	// longest is the number of code points of the longest, once one was.
+	upTo    map[int]*Set
+	longest int
 }
 
 // border is a node on a way out of the groups, or the first one outside.
@@ -64,8 +64,10 @@ const (
 	tableSize = 512
 	// fewGroups is a number of groups that make few tokens.
 	fewGroups = 3
-	// shortLimit is a number of code points that many tokens exceed.
-	shortLimit = 8
+	// shortLimit is a number of code points that many tokens exceed, longLimit one that
+	// few do: limits beyond it share tables.
+	shortLimit = 6
+	longLimit  = 16
 )
 
 // keepTables makes the tables of the usual classes of characters within strings, of
@@ -97,7 +99,10 @@ func (v *Vocab) table(c int32, groups fsm.GroupSet, limit int) *groupTable {
 	}
 	key := tableKey{node: c, most: int32(n.height), groups: groups}
 	if limit < int(n.height) {
-		key.most = 1 << (bits.Len(uint(limit)) - 1)
+		key.most = int32(limit)
+		if limit > longLimit {
+			key.most = 1 << (bits.Len(uint(limit)) - 1)
+		}
 	}
 	g := &v.groups
 	g.mu.RLock()
@@ -137,14 +142,32 @@ func (v *Vocab) makeTable(key tableKey) *groupTable {
 	m.below(key.node, utf8State{}, 0)
 	out := m.out
 	out.border, out.ranks = slices.Clip(out.border), slices.Clip(out.ranks)
-	out.all = newList(v.Size())
-	for _, r := range out.ranks {
-		out.all.addAll(v.trie.ids[r.first:r.behind])
-		for _, points := range v.points[r.first:r.behind] {
-			out.longest = max(out.longest, int(points)-out.before)
-		}
-	}
+	out.all = m.tokens()
 	return out
+}
+
+// tokens is the set of the tokens of all ranks.
+func (m *tableMaker) tokens() *Set {
+	v, ranks := m.v, m.out.ranks
+	ids, n := v.trie.ids, 0
+	for _, r := range ranks {
+		n += int(r.behind - r.first)
+	}
+	if n < len(ids)/2 {
+		set := newList(v.Size())
+		for _, r := range ranks {
+			set.addAll(ids[r.first:r.behind])
+		}
+		return set
+	}
+	set, at := v.texts.Clone(), int32(0)
+	for _, r := range append(slices.Clip(ranks), span{int32(len(ids)), 0}) {
+		for _, id := range ids[at:r.first] {
+			set.words[id>>6] &^= 1 << (uint(id) & 63)
+		}
+		at = r.behind
+	}
+	return set
 }
 
 // below takes the children of node i, whose bytes led to s behind so many code points.
@@ -189,9 +212,23 @@ func (m *tableMaker) add(first, behind int32) {
 	}
 }
 
+// runes is the number of code points of the longest token of the table.
+func (v *Vocab) runes(t *groupTable) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.longest == 0 {
+		for _, r := range t.ranks {
+			for _, points := range v.points[r.first:r.behind] {
+				t.longest = max(t.longest, int(points)-t.before)
+			}
+		}
+	}
+	return t.longest
+}
+
 // atMost are the tokens of the table of at most n code points.
 func (v *Vocab) atMost(t *groupTable, n int) *Set {
-	if n >= t.longest {
+	if n >= v.runes(t) {
 		return t.all
 	}
 	t.mu.Lock()
@@ -199,20 +236,21 @@ func (v *Vocab) atMost(t *groupTable, n int) *Set {
 	if set := t.upTo[n]; set != nil {
 		return set
 	}
-	var ids []int32
+	set := t.all.Clone()
 	for _, r := range t.ranks {
-		for rank := r.first; rank < r.behind; rank++ {
-			if int(v.points[rank])-t.before <= n {
-				ids = append(ids, v.trie.ids[rank])
+		for i, points := range v.points[r.first:r.behind] {
+			if int(points)-t.before > n {
+				set.Remove(v.trie.ids[int(r.first)+i])
 			}
 		}
 	}
-	set := newList(v.Size())
-	set.addAll(ids)
 	if t.upTo == nil {
 		t.upTo = map[int]*Set{}
 	}
 	t.upTo[n] = set
+	v.groups.mu.Lock()
+	v.groups.bytes += set.bytes()
+	v.groups.mu.Unlock()
 	return set
 }
 
@@ -231,13 +269,14 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 	// behind[n] is what is left after n code points of the groups, the last of them
 	// after any more.
 	behind := []*fsm.Residual{r}
-	for n := 0; n < table.longest; n++ {
+	longest := v.runes(table)
+	for n := 0; n < longest; n++ {
 		next, ok := behind[n].Uniform(groups)
 		switch {
 		case !ok || next != nil && (next.Accepting() || next.Final()):
 			return nil
 		case next == behind[n]:
-			n = table.longest
+			n = longest
 			continue
 		}
 		if behind = append(behind, next); next == nil {
@@ -245,7 +284,7 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 		}
 	}
 	last := len(behind) - 1
-	most := table.longest
+	most := longest
 	if behind[last] == nil {
 		most = last - 1
 	}

@@ -49,8 +49,8 @@ func TestTables(t *testing.T) {
 					longest = max(longest, n)
 				}
 			}
-			if !table.all.Equal(want) || table.longest != longest {
-				t.Errorf("groups %x below %q: %d tokens, the longest of %d; want %d, %d", groups, v.path(node), table.all.Len(), table.longest, want.Len(), longest)
+			if !table.all.Equal(want) || v.runes(table) != longest {
+				t.Errorf("groups %x below %q: %d tokens, the longest of %d; want %d, %d", groups, v.path(node), table.all.Len(), v.runes(table), want.Len(), longest)
 			}
 			most := r.IntN(limit + 1)
 			for id := range want.All() {

@@ -1,6 +1,10 @@
 package mask
 
-import "github.com/stencil-go/stencil/fsm"
+import (
+	"sort"
+
+	"github.com/stencil-go/stencil/fsm"
+)
 
 // lexemeMask is the part of a mask that a residual decides alone, whatever
 // follows it: the tokens that stay within the lexeme or end it, and the nodes of
@@ -152,6 +156,10 @@ func (w *lexemeWalk) start(i int32, r *fsm.Residual) {
 // below walks the children of node i, where r is left.
 func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 	t := &w.v.trie
+	if texts, written, ok := r.Choice(); ok {
+		w.belowChoice(i, texts, written)
+		return
+	}
 	if t.nodes[i].next-i > tableSize {
 		groups, limit := r.LoopLimit()
 		if table := w.v.table(i, groups, limit); table != nil {
@@ -176,6 +184,39 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		if next := r.Step(t.nodes[c].b); next != nil {
 			w.at(c, next)
+		}
+	}
+}
+
+// belowChoice is below for a choice of texts, in byte order, of which so many bytes are
+// written: no residual is made for each place in them.
+func (w *lexemeWalk) belowChoice(i int32, texts []string, written int) {
+	t := &w.v.trie
+	if i+1 == t.nodes[i].next {
+		return
+	}
+	if len(texts[0]) == written {
+		texts = texts[1:]
+	}
+	for len(texts) > 0 {
+		b := texts[0][written]
+		n := sort.Search(len(texts), func(k int) bool { return texts[k][written] > b })
+		some := texts[:n]
+		texts = texts[n:]
+		c := t.child(i, b)
+		if c < 0 {
+			continue
+		}
+		t.own(c, w.out.inside)
+		switch ends := len(some[0]) == written+1; {
+		case ends && n == 1:
+			w.final(c)
+		case c+1 == t.nodes[c].next:
+		default:
+			if ends {
+				w.out.cross.children(t, c)
+			}
+			w.belowChoice(c, some, written+1)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 type Vocab struct {
 	tokens [][]byte
 	end    []int32
-	// ends holds the end tokens, none no token.
-	ends, none *Set
+	// ends holds the end tokens, none no token, texts those with bytes.
+	ends, none, texts *Set
 	trie       trie
 	// longest is the length of the longest token in bytes: how far a mask looks ahead.
 	longest int
@@ -108,6 +108,8 @@ func NewVocab(tokens [][]byte, end []int32, opts ...VocabOption) (*Vocab, error)
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return bytes.Compare(v.tokens[a], v.tokens[b]) })
 	v.trie.build(v.tokens, ids)
+	v.texts = NewSet(len(tokens))
+	v.texts.addAll(ids)
 	v.groups.tables = map[tableKey]*groupTable{}
 	v.cache, v.lasting = NewCache(0), NewCache(0)
 	if err := v.prepare(); err != nil {
