@@ -14,7 +14,7 @@ type Vocab struct {
 	end    []int32
 	// ends holds the end tokens, none no token, texts those with bytes.
 	ends, none, texts *Set
-	trie       trie
+	trie              trie
 	// longest is the length of the longest token in bytes: how far a mask looks ahead.
 	longest int
 	groups  groupTables

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 
-	"github.com/stencil-go/stencil/bench/internal/timed"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/internal/timed"
 	"github.com/stencil-go/stencil/mask"
 )
 

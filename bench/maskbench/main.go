@@ -28,7 +28,7 @@ import (
 	"slices"
 
 	"github.com/stencil-go/stencil/bench/internal/corpus"
-	"github.com/stencil-go/stencil/bench/internal/timed"
+	"github.com/stencil-go/stencil/internal/timed"
 )
 
 func main() {
