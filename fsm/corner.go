@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -43,22 +44,18 @@ func (c *compiler) findCycles() error {
 		it   *item
 		next []*item
 	}
-	index := make(map[*item]int, len(c.order))
-	low := make(map[*item]int, len(c.order))
-	open := map[*item]bool{}
 	var path []*item
-	component := 0
+	var stack []frame
+	component, entered := 0, 0
+	enter := func(it *item) {
+		entered++
+		it.entered, it.low, it.open = entered, entered, true
+		path = append(path, it)
+		stack = append(stack, frame{it, it.firsts()})
+	}
 	for _, root := range c.order {
-		if index[root] != 0 || !root.productive {
+		if root.entered != 0 || !root.productive {
 			continue
-		}
-		var stack []frame
-		enter := func(it *item) {
-			index[it] = len(index) + 1
-			low[it] = index[it]
-			open[it] = true
-			path = append(path, it)
-			stack = append(stack, frame{it, it.firsts()})
 		}
 		enter(root)
 		for len(stack) > 0 {
@@ -68,10 +65,10 @@ func (c *compiler) findCycles() error {
 				top.next = top.next[1:]
 				switch {
 				case !it.productive:
-				case index[it] == 0:
+				case it.entered == 0:
 					enter(it)
-				case open[it]:
-					low[top.it] = min(low[top.it], index[it])
+				case it.open:
+					top.it.low = min(top.it.low, it.entered)
 				}
 				continue
 			}
@@ -79,9 +76,9 @@ func (c *compiler) findCycles() error {
 			stack = stack[:len(stack)-1]
 			if len(stack) > 0 {
 				below := stack[len(stack)-1].it
-				low[below] = min(low[below], low[it])
+				below.low = min(below.low, it.low)
 			}
-			if low[it] != index[it] {
+			if it.low != it.entered {
 				continue
 			}
 			component++
@@ -91,7 +88,7 @@ func (c *compiler) findCycles() error {
 			}
 			members := path[n:]
 			for _, m := range members {
-				open[m] = false
+				m.open = false
 				m.component = component
 			}
 			if err := makeCycle(members); err != nil {
@@ -105,6 +102,9 @@ func (c *compiler) findCycles() error {
 
 // makeCycle makes the cycle of a component, if it is one.
 func makeCycle(members []*item) error {
+	if len(members) == 1 && !slices.Contains(members[0].firsts(), members[0]) {
+		return nil
+	}
 	cyc := &cycle{costs: map[int][]cost{}}
 	var inner, outer []corner
 	for _, it := range members {

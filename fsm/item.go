@@ -43,6 +43,9 @@ type item struct {
 	silent bool
 	// productive is false for an item that describes no text.
 	productive bool
+	// entered, low and open are what findCycles notes on its way.
+	entered, low int
+	open         bool
 	// waiting says that settle will look at the item again.
 	waiting bool
 	// cost is the length of the shortest text, once Program.measure has run.

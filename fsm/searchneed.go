@@ -35,7 +35,8 @@ func (l *lexicon) searchNeed(r *Residual) int {
 				begun = 0
 			}
 			rest = rest.and(same.not())
-			if next.kind == kindNone || next.search && !l.alive(next) {
+			// What is dead is not reached from the end, and so needs no search.
+			if next.kind == kindNone || next.live == 2 {
 				continue
 			}
 			at, known := places[next]

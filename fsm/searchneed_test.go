@@ -56,9 +56,11 @@ func TestSearchNeed(t *testing.T) {
 			}
 		}
 		switch {
-		case len(seen) > maxNeedSearch && got != infinite, len(seen) <= maxNeedSearch && got != want:
+		case got == infinite:
+			// There may be too many that are dead.
+		case len(seen) > maxNeedSearch || got != want:
 			t.Errorf("%v: %d residuals need %d at most, the search says %d", start, len(seen), want, got)
-		case got < infinite:
+		default:
 			bounded++
 		}
 		for s := range seen {
