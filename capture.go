@@ -36,8 +36,8 @@ func (s *Shape) Captures(text []byte) ([]Capture, error) {
 	return s.captures("captures", text)
 }
 
-func (s *Shape) captures(op string, text []byte) ([]Capture, error) {
-	spans, err := fsm.Captures(s.grammar, text)
+func (s *Shape) captures(op string, text []byte, tokenEnds ...int) ([]Capture, error) {
+	spans, err := fsm.Captures(s.grammar, text, tokenEnds...)
 	if err != nil {
 		return nil, &Error{Kind: ErrShape, Op: op, Err: err}
 	}
@@ -48,10 +48,25 @@ func (s *Shape) captures(op string, text []byte) ([]Capture, error) {
 	return list, nil
 }
 
+// tokenEnds are the offsets in the text of a result at which its tokens end.
+func (m *Model) tokenEnds(r *Result) []int {
+	at := len(r.Text)
+	for _, id := range r.Tokens {
+		at -= len(m.vocab.Token(id))
+	}
+	var ends []int
+	for _, id := range r.Tokens {
+		if at += len(m.vocab.Token(id)); at > 0 {
+			ends = append(ends, at)
+		}
+	}
+	return ends
+}
+
 // capture completes a result by its captures. A text that is too long for that stays
 // without them: it is valid all the same.
 func (m *Model) capture(shape *Shape, r *Result, s *settings) error {
-	list, err := shape.captures("generate", []byte(r.Text))
+	list, err := shape.captures("generate", []byte(r.Text), m.tokenEnds(r)...)
 	if errors.Is(err, grammar.ErrLimit) {
 		err = nil
 	}

@@ -159,6 +159,9 @@ func TestRefused(t *testing.T) {
 		{"bytes", func() (*grammar.Grammar, error) {
 			return grammar.New(grammar.OneByte(grammar.ByteSet{0, 0, 1, 0}))
 		}, grammar.ErrUnsupported},
+		{"numbers of tokens", func() (*grammar.Grammar, error) {
+			return grammar.FromLark("start: a \"x\"\na[max_tokens=3]: /.*/\n")
+		}, grammar.ErrUnsupported},
 		{"nothing", func() (*grammar.Grammar, error) { return grammar.New(grammar.None()) }, grammar.ErrUnsatisfiable},
 	} {
 		for _, f := range forms {

@@ -33,6 +33,9 @@ func (l *lowerer) lexed(e *grammar.Expr) (*node, error) {
 	if n := l.leaves[e.Terminal]; n != nil {
 		return n, nil
 	}
+	if e.Terminal.MaxTokens > 0 {
+		return nil, unsupported("max_tokens", "what terminal %q may hold depends on where tokens end", e.Terminal.Name)
+	}
 	body, err := l.pattern(e.Terminal.Expr)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package fsm
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -14,14 +15,16 @@ const maxCaptureStates = 2_000_000
 // Captures returns the named parts of a text of the grammar, in the order in which
 // they begin: those that grammar.Captures finds, and the parts that Capture
 // expressions name, such as rules of Lark with the attribute capture. Where a
-// grammar is ambiguous, named parts begin and end as late as they can.
+// grammar is ambiguous, named parts begin and end as late as they can. tokenEnds are the
+// offsets, in order, at which the tokens of the text end: terminals that may have a number
+// of tokens only are judged by them (State.TokenEnd).
 //
 // It runs a grammar in which marks, bytes that no text holds, stand around the named
 // parts, over the text with marks put in where the grammar asks for them: time and
 // memory grow with the text and its ambiguity. The error is a *grammar.Error:
 // ErrInvalid for a text that is not of the grammar, ErrLimit for more than 250 names
 // and for texts that are too long.
-func Captures(g *grammar.Grammar, text []byte) ([]grammar.Captured, error) {
+func Captures(g *grammar.Grammar, text []byte, tokenEnds ...int) ([]grammar.Captured, error) {
 	found, err := g.Captures(text)
 	if !errors.Is(err, grammar.ErrUnsupported) {
 		return found, err
@@ -47,7 +50,7 @@ func Captures(g *grammar.Grammar, text []byte) ([]grammar.Captured, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.find(p, text)
+	return m.find(p, text, tokenEnds)
 }
 
 func captureError(kind error, format string, args ...any) error {
@@ -125,6 +128,7 @@ func (m *marker) build(e *grammar.Expr) *grammar.Expr {
 		if m.leaves[e.Terminal] == nil {
 			t := *e.Terminal
 			t.Expr = m.mark(t.Expr)
+			t.Tail = m.tail(e.Terminal)
 			m.leaves[e.Terminal] = m.lexer(e.Lexer).Terminal(t)
 		}
 		return m.leaves[e.Terminal]
@@ -132,6 +136,18 @@ func (m *marker) build(e *grammar.Expr) *grammar.Expr {
 		return m.lexer(e.Lexer).Nested(m.mark(e.Subs[0]))
 	}
 	return e
+}
+
+// tail is that of a terminal, behind the mark of a named part that it ends.
+func (m *marker) tail(t *grammar.Terminal) *grammar.Expr {
+	if t.Tail == nil {
+		return nil
+	}
+	tail := m.mark(t.Tail)
+	if first := t.Expr.Subs; len(first) > 0 && first[0].Op == grammar.OpCapture {
+		return grammar.Alt(tail, grammar.Seq(grammar.Literal(string([]byte{markEnd, m.index[first[0].Name]})), tail))
+	}
+	return tail
 }
 
 // ignored is what the lexer of the first terminal that is found in e ignores.
@@ -185,7 +201,7 @@ type turn struct {
 
 // find goes through the text depth first: on with the text where that leads to the
 // end, else with a mark.
-func (m *marker) find(p *Program, text []byte) ([]grammar.Captured, error) {
+func (m *marker) find(p *Program, text []byte, tokenEnds []int) ([]grammar.Captured, error) {
 	seen := map[stop]bool{}
 	way := []turn{{stop: stop{0, p.Start()}}}
 	for len(way) > 0 {
@@ -204,6 +220,9 @@ func (m *marker) find(p *Program, text []byte) ([]grammar.Captured, error) {
 		switch {
 		case k == 0 && top.pos < len(text):
 			then = turn{stop: stop{top.pos + 1, top.state.Step(text[top.pos])}}
+			if _, ends := slices.BinarySearch(tokenEnds, then.pos); ends && then.state != nil {
+				then.state = then.state.TokenEnd()
+			}
 		case k == 0:
 			continue
 		default:

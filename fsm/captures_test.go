@@ -47,6 +47,30 @@ func TestCaptures(t *testing.T) {
 	}
 }
 
+// TestCapturesOfTokens: where terminals may have a number of tokens, named parts end
+// where their tokens do.
+func TestCapturesOfTokens(t *testing.T) {
+	for _, c := range []struct {
+		name, lark, text, want string
+		ends                   []int
+	}{
+		{"a rule", "start: \"a:\" a \"b\" b\na[capture, max_tokens=2]: /.*/\nb[capture]: /.*/\n", "a:xbbbz", "[{a 2 4} {b 5 7}]", []int{1, 2, 3, 4, 5, 6, 7}},
+		{"another cut", "start: \"a:\" a \"b\" b\na[capture, max_tokens=2]: /.*/\nb[capture]: /.*/\n", "a:xbbbz", "[{a 2 5} {b 6 7}]", []int{2, 4, 5, 6, 7}},
+		{"a suffix", "start: a \"t\"\na[capture, max_tokens=2, suffix=\"<t\", stop_capture=\"s\"]: /.*/\n", "xy<tt", "[{a 0 2} {s 2 4}]", []int{1, 2, 3, 4, 5}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, err := grammar.FromLark(c.lark)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := fsm.Captures(g, []byte(c.text), c.ends...)
+			if got := fmt.Sprint(list); err != nil || got != c.want {
+				t.Errorf("%s, %v, want %s", got, err, c.want)
+			}
+		})
+	}
+}
+
 func ExampleCaptures() {
 	g, err := grammar.FromLark("start: \"name: \" name\nname[capture]: /[a-z]+/\n")
 	if err != nil {

@@ -90,6 +90,13 @@ func (l *lexicon) clamp(r *Residual, horizon int) *Residual {
 		if first := l.clamp(r.subs[0], horizon); first != r.subs[0] {
 			return l.seq(first, r.subs[1])
 		}
+	case kindCut:
+		// Tokens are counted where one ends.
+		if r.lo > 0 {
+			n := r.shape
+			n.lo = 0
+			return l.intern(n)
+		}
 	case kindAuto:
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			if inner := a.state(r.state); inner.Clamp(horizon) != inner {

@@ -32,8 +32,11 @@ type terminal struct {
 	priority int
 	lazy     bool
 	ignored  bool
-	// temperature is that of grammar.Terminal.
+	// temperature and maxTokens are those of grammar.Terminal.
 	temperature *float64
+	maxTokens   int
+	// tail describes the ends of its Tail.
+	tail *grammar.Expr
 }
 
 var cuttings atomic.Uint64
@@ -46,8 +49,9 @@ func (c *compiler) cutting(l *grammar.Lexer) *cutting {
 	cut.item = &item{kind: itemNested, cut: cut, productive: true}
 	for _, t := range l.Terminals() {
 		cut.index[t] = len(cut.terminals)
-		cut.terminals = append(cut.terminals, terminal{expr: t.Expr, priority: t.Priority, lazy: t.Lazy, temperature: t.Temperature})
+		cut.terminals = append(cut.terminals, terminal{expr: t.Expr, priority: t.Priority, lazy: t.Lazy, temperature: t.Temperature, maxTokens: t.MaxTokens, tail: tailEnds(t.Tail)})
 		c.tempered = c.tempered || t.Temperature != nil
+		c.metered = c.metered || t.MaxTokens > 0
 	}
 	for _, e := range l.Ignored() {
 		cut.terminals = append(cut.terminals, terminal{expr: e, ignored: true})
@@ -257,33 +261,44 @@ func (l *lexicon) endOf(r *Residual) int {
 	}
 	end := 0
 	if tags := r.complete(); len(tags) > 0 {
-		e := cutEnd{tags: tags}
-		for rest := allBytes; !rest.empty(); {
-			b := rest.first()
-			next, same := l.derive(r, b)
-			same.add(b)
-			rest = rest.and(same.not())
-			if next.kind != kindNone {
-				e.goesOn = e.goesOn.or(same)
-			}
-		}
-		key := make([]byte, 0, 4*len(tags)+40)
-		for _, w := range e.goesOn {
-			key = binary.LittleEndian.AppendUint64(key, w)
-		}
-		for _, t := range tags {
-			key = binary.LittleEndian.AppendUint32(key, uint32(t))
-		}
-		if end = l.endIDs[string(key)]; end == 0 {
-			l.ends = append(l.ends, e)
-			end = len(l.ends)
-			if l.endIDs == nil {
-				l.endIDs = map[string]int{}
-			}
-			l.endIDs[string(key)] = end
-		}
+		end = l.endID(cutEnd{tags, l.goesOn(r)})
 	}
 	r.end.Store(int32(end + 1))
+	return end
+}
+
+// goesOn are the bytes with which r goes on.
+func (l *lexicon) goesOn(r *Residual) (set byteSet) {
+	for rest := allBytes; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next.kind != kindNone {
+			set = set.or(same)
+		}
+	}
+	return set
+}
+
+// endID is the number of an end, from 1 on.
+func (l *lexicon) endID(e cutEnd) int {
+	key := make([]byte, 0, 4*len(e.tags)+40)
+	for _, w := range e.goesOn {
+		key = binary.LittleEndian.AppendUint64(key, w)
+	}
+	for _, t := range e.tags {
+		key = binary.LittleEndian.AppendUint32(key, uint32(t))
+	}
+	end := l.endIDs[string(key)]
+	if end == 0 {
+		l.ends = append(l.ends, e)
+		end = len(l.ends)
+		if l.endIDs == nil {
+			l.endIDs = map[string]int{}
+		}
+		l.endIDs[string(key)] = end
+	}
 	return end
 }
 
@@ -379,6 +394,9 @@ func (l *lexicon) deriveCut(r *Residual, b byte) (*Residual, byteSet) {
 	}
 	if len(n.subs) == 0 {
 		return l.none, same
+	}
+	if r.lo > 0 {
+		n.lo = min(r.lo, n.mostTokens())
 	}
 	return l.intern(n), same
 }

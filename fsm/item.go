@@ -99,6 +99,8 @@ type compiler struct {
 	cuttings map[*grammar.Lexer]*cutting
 	// tempered says that a terminal has a temperature.
 	tempered bool
+	// metered says that a terminal has a number of tokens behind which it ends.
+	metered bool
 	// tokenSets are the sets of special tokens; with tokenText they are texts.
 	tokenSets []*grammar.TokenSet
 	tokenText bool

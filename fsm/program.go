@@ -35,6 +35,8 @@ type Program struct {
 	gather bool
 	// tempered says that a terminal has a temperature.
 	tempered bool
+	// metered says that a terminal ends behind a number of tokens.
+	metered bool
 	// cuts says that the grammar has lexers.
 	cuts bool
 	// deadEnds says that lexers may lead to states that no text completes.
@@ -128,7 +130,7 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	}
 	p.items = c.order
 	p.cuts = len(c.cuttings) > 0
-	p.tempered = c.tempered
+	p.tempered, p.metered = c.tempered, c.metered
 	p.tokenSets = c.tokenSets
 	p.clear()
 	bottom := p.push(frame{kind: frameBottom})
@@ -217,6 +219,7 @@ func (p *Program) trim() {
 	}
 	for _, s := range p.states {
 		s.row.Store(nil)
+		s.tokenEnd.Store(nil)
 		s.agreed.Store(nil)
 		s.denied.Store(nil)
 	}

@@ -22,6 +22,8 @@ type State struct {
 	distance  atomic.Int64
 	// next caches the bytes that can follow.
 	next atomic.Pointer[byteSet]
+	// tokenEnd caches TokenEnd.
+	tokenEnd atomic.Pointer[State]
 	// agreed is the state when all guards that wait agree, denied when none does.
 	agreed, denied atomic.Pointer[State]
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/lark"
 	"github.com/stencil-go/stencil/grammar/internal/notation"
@@ -20,6 +21,7 @@ type larkAttributes struct {
 	capture     string
 	stopCapture string
 	temperature *float64
+	maxTokens   *int
 }
 
 // attributed translates a rule with attributes.
@@ -40,7 +42,10 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 		*t.captures = true
 		return Capture(n, e)
 	}
-	if !a.lazy && a.stop == nil && a.suffix == nil && a.temperature == nil {
+	if a.maxTokens != nil && *a.maxTokens == 0 {
+		return name(a.capture, empty), nil
+	}
+	if !a.lazy && a.stop == nil && a.suffix == nil && a.temperature == nil && a.maxTokens == nil {
 		if a.stopCapture != "" {
 			return nil, notation.Fail(notation.Invalid, offset, "stop_capture", "without stop or suffix")
 		}
@@ -52,7 +57,7 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 	}
 	p, err := t.terminalExpansions(d.Body, 0)
 	if err != nil {
-		err.Message += "; the body of a rule with lazy, stop, suffix or temperature is a terminal"
+		err.Message += "; the body of a rule with lazy, stop, suffix, temperature or max_tokens is a terminal"
 		return nil, err
 	}
 	end := larkPiece{e: empty}
@@ -73,18 +78,46 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 	switch {
 	case a.stop != nil && a.stopCapture != "":
 		return nil, notation.Fail(notation.Unsupported, offset, "stop_capture", "the stop is no part of the text: use suffix")
-	case a.stop != nil && a.temperature != nil:
-		return nil, notation.Fail(notation.Unsupported, offset, "temperature", "together with stop: use suffix")
+	}
+	terminal := Terminal{Name: d.Name.Text, Temperature: a.temperature}
+	if a.maxTokens != nil {
+		terminal.MaxTokens = *a.maxTokens
+	}
+	switch {
+	case a.stop != nil && (a.temperature != nil || a.maxTokens != nil):
+		// What does not hold one character ends before it, whatever follows.
+		if !singleCharacter(end.e) {
+			return nil, notation.Fail(notation.Unsupported, offset, "stop", "of more than a character, together with temperature or max_tokens: use suffix")
+		}
+		terminal.Expr = And(p.e, Not(Seq(anyText, end.e, anyText)))
+		return name(a.capture, t.lexer.Terminal(terminal)), nil
 	case a.stop != nil:
 		return name(a.capture, And(p.e, Not(Seq(anyText, end.e, anyText)))), nil
 	case !a.lazy && a.suffix == nil:
-		return t.lexer.Terminal(Terminal{Name: d.Name.Text, Expr: name(a.capture, p.e), Temperature: a.temperature}), nil
+		terminal.Expr = p.e
+		return name(a.capture, t.lexer.Terminal(terminal)), nil
 	case end.e.Op == OpEmpty && nullable(p.e):
 		// The first place where it is complete is its start.
 		return name(a.capture, empty), nil
 	}
-	whole := Seq(name(a.capture, p.e), name(a.stopCapture, end.e))
-	return t.lexer.Terminal(Terminal{Name: d.Name.Text, Expr: whole, Lazy: true, Temperature: a.temperature}), nil
+	terminal.Expr, terminal.Lazy = Seq(name(a.capture, p.e), name(a.stopCapture, end.e)), true
+	if a.suffix != nil && a.maxTokens != nil {
+		terminal.Tail = name(a.stopCapture, end.e)
+	}
+	return t.lexer.Terminal(terminal), nil
+}
+
+// singleCharacter reports whether all texts of e are seen to have one character.
+func singleCharacter(e *Expr) bool {
+	switch e.Op {
+	case OpClass:
+		return true
+	case OpLiteral:
+		return utf8.RuneCount(e.Bytes) == 1
+	case OpAlt:
+		return !slices.ContainsFunc(e.Subs, func(s *Expr) bool { return !singleCharacter(s) })
+	}
+	return false
 }
 
 func (t *larkTranslator) attributes(d *lark.Definition) (larkAttributes, *notation.Error) {
@@ -139,7 +172,11 @@ func (t *larkTranslator) attributes(d *lark.Definition) (larkAttributes, *notati
 			}
 			out.temperature = &v
 		case "max_tokens":
-			return out, notation.Fail(notation.Unsupported, offset, a.Name, "tokens are not counted: bound the characters in the pattern, as in /.{0,200}/")
+			v, err := strconv.Atoi(a.Number)
+			if err != nil || v < 0 {
+				return out, &notation.Error{Offset: offset, Construct: a.Name, Message: "not a number of tokens", Expected: "max_tokens=100"}
+			}
+			out.maxTokens = &v
 		default:
 			return out, &notation.Error{Offset: offset, Construct: a.Name, Message: "unknown attribute", Expected: "capture, lazy, max_tokens, stop, stop_capture, suffix or temperature"}
 		}

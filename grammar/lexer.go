@@ -29,6 +29,14 @@ type Terminal struct {
 	Priority int
 	// Lazy ends the terminal with the first byte behind which it is complete.
 	Lazy bool
+	// MaxTokens, when not 0, is the number of tokens behind which the terminal is read no
+	// further: once that many tokens hold bytes of it, it ends where it is complete, at the
+	// end of a token, even where more of it could follow. Only a machine that is told where
+	// tokens end minds it (fsm.State.TokenEnd).
+	MaxTokens int
+	// Tail, when not nil, is what Expr ends with, and what is to be written at once when
+	// MaxTokens are spent and the terminal is not complete.
+	Tail *Expr
 	// Temperature, when not nil, is what its tokens are to be drawn at; it changes
 	// nothing about which texts fit.
 	Temperature *float64

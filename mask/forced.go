@@ -44,6 +44,10 @@ func (m *Matcher) Forced() []int32 {
 	if keep == 0 {
 		return nil
 	}
+	if s.Program().Metered() {
+		// Where a token ends more may come next.
+		keep = min(keep, 1)
+	}
 	if m.budget >= 0 {
 		// The cut may not be the one that fits.
 		try := m.Clone()

@@ -202,7 +202,26 @@ func (m *Matcher) read(id int32, text []byte) error {
 		return err
 	}
 	m.history = append(m.history, mark)
+	m.endToken()
 	return nil
+}
+
+// endToken counts a token for the terminals that may have only some. Where what is to
+// follow then does not fit into the budget, or guards are not known to agree to any
+// of it, the terminals go on.
+func (m *Matcher) endToken() {
+	before, witness := m.cursor.Mark(), m.witness
+	if !m.cursor.EndToken() {
+		return
+	}
+	s, left := m.cursor.State(), -1
+	if m.budget >= 0 {
+		left = m.budget - len(m.history)
+	}
+	if left >= 0 && !m.fits(s, left) || s.Program().Guarded() && !m.settleWitness(left) {
+		m.cursor.Reset(before)
+		m.witness = witness
+	}
 }
 
 // admit judges a token that has been read by what remains to be written.
