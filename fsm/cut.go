@@ -372,7 +372,9 @@ func (l *lexicon) cutAt(cut *cutting, tags []int) *Residual {
 
 // deriveCut steps all terminals. Those that end here, being lazy, end the others.
 func (l *lexicon) deriveCut(r *Residual, b byte) (*Residual, byteSet) {
-	n := shape{kind: kindCut, state: cutBegun, cut: r.cut}
+	// What is interned already need not be made again.
+	n := shape{kind: kindCut, state: cutBegun, cut: r.cut, subs: l.subs[:0], tags: l.tags[:0]}
+	defer func() { l.subs, l.tags = n.subs[:0], n.tags[:0] }()
 	same := allBytes
 	ended := false
 	for i, s := range r.subs {
@@ -385,7 +387,7 @@ func (l *lexicon) deriveCut(r *Residual, b byte) (*Residual, byteSet) {
 		switch {
 		case lazy && !ended:
 			ended = true
-			n.subs, n.tags = []*Residual{l.empty}, []int{r.tags[i]}
+			n.subs, n.tags = append(n.subs[:0], l.empty), append(n.tags[:0], r.tags[i])
 		case lazy:
 			n.subs, n.tags = append(n.subs, l.empty), append(n.tags, r.tags[i])
 		case !ended:

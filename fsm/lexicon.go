@@ -31,6 +31,9 @@ type lexicon struct {
 	// room for a key.
 	cuts map[string]*Residual
 	key  []byte
+	// subs and tags are room for those of a kindCut: intern copies them.
+	subs []*Residual
+	tags []int
 	// constants are the residuals that outlive a reset.
 	constants []*Residual
 }
@@ -110,6 +113,9 @@ func (l *lexicon) intern(n shape) *Residual {
 		return old
 	}
 	l.nextID++
+	if n.kind == kindCut {
+		n.subs, n.tags = slices.Clone(n.subs), slices.Clone(n.tags)
+	}
 	r := &Residual{shape: n, id: l.nextID, hash: h, owner: l}
 	l.nodes[h] = r
 	l.bytes += 300 + int64(8*len(n.subs))

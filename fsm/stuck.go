@@ -71,7 +71,7 @@ type contextEnd struct {
 // search looks at all contexts: the first, and those behind each end.
 func (s *stuckness) search() bool {
 	f := s.follows
-	if !s.add(f.first[f.root]) {
+	if !s.add(f.first[f.index[f.root]]) {
 		return false
 	}
 	for i, leaf := range f.leaves {
@@ -112,18 +112,19 @@ func (s *stuckness) context(cut *cutting, leaves []uint64) *context {
 			}
 		}
 	}
-	x := &context{cut: cut, begins: map[int]byteSet{}, blanks: map[byte]byteSet{}}
-	key := make([]byte, 0, len(present)+8)
+	tags := make([]int, 0, len(present))
+	key := make([]byte, 0, 4*len(present)+8)
 	key = binary.LittleEndian.AppendUint64(key, cut.number)
 	for tag, t := range cut.terminals {
 		if present[tag] || t.ignored || s.whole {
-			x.tags = append(x.tags, tag)
+			tags = append(tags, tag)
 			key = binary.LittleEndian.AppendUint32(key, uint32(tag))
 		}
 	}
 	if known := s.known[string(key)]; known != nil {
 		return known
 	}
+	x := &context{cut: cut, tags: tags, begins: map[int]byteSet{}, blanks: map[byte]byteSet{}}
 	if !s.explore(x) {
 		return nil
 	}
@@ -257,7 +258,10 @@ type follows struct {
 	root   *item
 	leaves []*item
 	words  int
-	first  map[*item][]uint64
+	// index is the place of an item in the compiler's order, first the leaves with which
+	// that item begins.
+	index map[*item]int
+	first [][]uint64
 	// after[i] are the leaves that may follow the i-th.
 	after [][]uint64
 	// terminals are the leaves of each terminal of a lexer.
@@ -267,9 +271,10 @@ type follows struct {
 // follows computes them, or returns nil where the grammar is too large or members
 // hold terminals.
 func (c *compiler) follows(root *item) *follows {
-	f := &follows{root: root, first: make(map[*item][]uint64, len(c.order)), terminals: map[*cutting]map[int][]int{}}
-	index := map[*item]int{}
-	for _, it := range c.order {
+	f := &follows{root: root, index: make(map[*item]int, len(c.order)), terminals: map[*cutting]map[int][]int{}}
+	leafOf := make([]int, len(c.order)) // plus one
+	for k, it := range c.order {
+		f.index[it] = k
 		if !it.productive {
 			continue
 		}
@@ -281,8 +286,8 @@ func (c *compiler) follows(root *item) *follows {
 			f.terminals[it.cut][it.lo] = append(f.terminals[it.cut][it.lo], len(f.leaves))
 			fallthrough
 		case itemLexeme, itemNewline, itemMembers:
-			index[it] = len(f.leaves)
 			f.leaves = append(f.leaves, it)
+			leafOf[k] = len(f.leaves)
 		}
 	}
 	f.words = (len(f.leaves) + 63) / 64
@@ -290,12 +295,24 @@ func (c *compiler) follows(root *item) *follows {
 		return nil
 	}
 	f.after = make([][]uint64, len(f.leaves))
-	last := make(map[*item][]uint64, len(c.order))
-	for _, it := range c.order {
-		f.first[it], last[it] = make([]uint64, f.words), make([]uint64, f.words)
-		if i, leaf := index[it]; leaf {
-			f.first[it][i>>6] |= 1 << (i & 63)
-			last[it][i>>6] |= 1 << (i & 63)
+	sets := func() [][]uint64 {
+		room := make([]uint64, len(c.order)*f.words)
+		out := make([][]uint64, len(c.order))
+		for k := range out {
+			out[k], room = room[:f.words:f.words], room[f.words:]
+			if i := leafOf[k] - 1; i >= 0 {
+				out[k][i>>6] |= 1 << (i & 63)
+			}
+		}
+		return out
+	}
+	f.first = sets()
+	last := sets()
+	subs := make([][]int, len(c.order))
+	for k, it := range c.order {
+		subs[k] = make([]int, len(it.subs))
+		for i, s := range it.subs {
+			subs[k][i] = f.index[s]
 		}
 	}
 	grew := true
@@ -309,7 +326,7 @@ func (c *compiler) follows(root *item) *follows {
 	}
 	for grew {
 		grew = false
-		for _, it := range c.order {
+		for k, it := range c.order {
 			if !it.productive || it.kind == itemMembers {
 				continue
 			}
@@ -318,10 +335,10 @@ func (c *compiler) follows(root *item) *follows {
 					continue
 				}
 				if it.kind != itemSeq || allNullable(it.subs[:i]) {
-					join(f.first[it], f.first[s])
+					join(f.first[k], f.first[subs[k][i]])
 				}
 				if it.kind != itemSeq || allNullable(it.subs[i+1:]) {
-					join(last[it], last[s])
+					join(last[k], last[subs[k][i]])
 				}
 			}
 		}
@@ -342,21 +359,21 @@ func (c *compiler) follows(root *item) *follows {
 		})
 	}
 	ok := true
-	for _, it := range c.order {
+	for k, it := range c.order {
 		switch {
 		case !it.productive:
 		case it.kind == itemSeq:
-			for i, s := range it.subs {
-				for _, t := range it.subs[i+1:] {
-					if after(last[s], f.first[t]); !t.nullable {
+			for i := range it.subs {
+				for j := i + 1; j < len(it.subs); j++ {
+					if after(last[subs[k][i]], f.first[subs[k][j]]); !it.subs[j].nullable {
 						break
 					}
 				}
 			}
 		case it.kind == itemRepeat:
-			after(last[it.subs[0]], f.first[it.subs[0]])
+			after(last[subs[k][0]], f.first[subs[k][0]])
 		case it.kind == itemMembers:
-			for _, s := range it.subs {
+			for _, s := range subs[k] {
 				each(f.first[s], func(i int) { ok = ok && f.leaves[i].kind != itemTerminal })
 				each(last[s], func(i int) { ok = ok && f.leaves[i].kind != itemTerminal })
 			}
