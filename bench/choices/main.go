@@ -21,10 +21,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stencil-go/stencil/bench/internal/timed"
 	"github.com/stencil-go/stencil/engine/tokenizer"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
+	"github.com/stencil-go/stencil/internal/timed"
 	"github.com/stencil-go/stencil/mask"
 )
 
