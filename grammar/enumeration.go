@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
@@ -29,6 +30,12 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 	var texts []string
 	listed := map[decimal.Decimal]bool{}
 	for _, v := range values {
+		if s.Draft() == schemaref.Draft4 {
+			// An integer is one by its digits there: a value is judged, and written in
+			// arrays and objects, in the form that may be one.
+			c.plainIntegers = true
+			v = plain(v)
+		}
 		ok, err := c.validBesidesEnum(t, v)
 		if err != nil {
 			return nil, err
@@ -69,6 +76,29 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 	return out, nil
 }
 
+// plain is the value with its integers written in digits only, but for those that
+// take a great many.
+func plain(v *jsonvalue.Value) *jsonvalue.Value {
+	out := *v
+	switch v.Kind {
+	case jsonvalue.Number:
+		if d, ok := decimal.Parse(v.Text); ok && d.IsInteger() {
+			out.Text = d.String()
+		}
+	case jsonvalue.Array:
+		out.Items = make([]jsonvalue.Value, len(v.Items))
+		for i := range v.Items {
+			out.Items[i] = *plain(&v.Items[i])
+		}
+	case jsonvalue.Object:
+		out.Members = slices.Clone(v.Members)
+		for i := range out.Members {
+			out.Members[i].Value = *plain(&v.Members[i].Value)
+		}
+	}
+	return &out
+}
+
 // literal describes exactly the value, as it may be written.
 func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 	switch v.Kind {
@@ -83,7 +113,9 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 		if !ok {
 			return nil, &Error{Kind: ErrUnsupported, Offset: int64(v.Start), Err: errors.New("the exponent of a number is out of range")}
 		}
-		return c.style.number(numberSet{point(d)})
+		cell := point(d)
+		cell.digitsOnly = c.plainIntegers && d.IsInteger()
+		return c.style.number(numberSet{cell})
 	case jsonvalue.String:
 		return c.style.text(finiteStrings([]string{v.Text})), nil
 	case jsonvalue.Array:

@@ -24,6 +24,9 @@ var (
 type Error struct {
 	// Kind is one of the Err... kinds of this package.
 	Kind error
+	// Document is the URI of the document that Pointer and Offset are in where that was
+	// fetched by a reference, "" for the source itself.
+	Document string
 	// Pointer is the JSON pointer of the place in a schema ("" is the root).
 	Pointer string
 	// Keyword is the keyword or construct concerned, if there is one.
@@ -49,8 +52,12 @@ func (e *Error) Error() string {
 	if e.Keyword != "" {
 		fmt.Fprintf(&b, " %q", e.Keyword)
 	}
-	if e.Pointer != "" {
-		fmt.Fprintf(&b, " at %s", e.Pointer)
+	if e.Document != "" || e.Pointer != "" {
+		b.WriteString(" at " + e.Document)
+		if e.Document != "" {
+			b.WriteByte('#')
+		}
+		b.WriteString(e.Pointer)
 	}
 	switch {
 	case e.Line > 0:

@@ -3,6 +3,7 @@ package grammar_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
@@ -56,4 +57,59 @@ func ExampleFromJSONSchema_errors() {
 	// true false /properties/age/type
 	// true true /minLength
 	// true false /properties/when/format
+}
+
+// A reference to another document is followed by the caller's resolver: from a map,
+// files, an embed.FS or a cache of one's own. Nothing is fetched without one.
+func ExampleWithResolver() {
+	known := map[string]string{
+		"https://example.com/units.json": `{"definitions": {"unit": {"enum": ["kg", "m", "s"]}}}`,
+	}
+	resolve := func(uri string) ([]byte, error) {
+		if text, ok := known[uri]; ok {
+			return []byte(text), nil
+		}
+		return nil, fs.ErrNotExist
+	}
+	for _, file := range []string{"units.json", "prices.json"} {
+		g, err := grammar.FromJSONSchema([]byte(`{
+			"$id": "https://example.com/measure.json",
+			"$ref": "`+file+`#/definitions/unit"
+		}`), grammar.WithResolver(resolve))
+		if err != nil {
+			var e *grammar.Error
+			fmt.Println(errors.As(err, &e), errors.Is(err, fs.ErrNotExist), e.Pointer)
+			continue
+		}
+		p, err := fsm.Compile(g)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		c := p.Cursor()
+		fmt.Println(c.Write([]byte(`"kg"`)) == 4 && c.Accepting())
+	}
+	// Output:
+	// true
+	// true true /$ref
+}
+
+func ExampleWithFormatAnnotations() {
+	for _, opts := range [][]grammar.JSONSchemaOption{nil, {grammar.WithFormatAnnotations()}} {
+		g, err := grammar.FromJSONSchema([]byte(`{"type": "string", "format": "date"}`), opts...)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		p, err := fsm.Compile(g)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		c := p.Cursor()
+		fmt.Println(c.Write([]byte(`"soon"`)) == 6 && c.Accepting())
+	}
+	// Output:
+	// false
+	// true
 }

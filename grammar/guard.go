@@ -97,7 +97,7 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 		}
 	}
 	if c.sourceKey == "" {
-		sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %d %s", c.style.name(), c.opts.formats, c.opts.draft, c.source)))
+		sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %t %d %s", c.style.name(), c.opts.formats, c.opts.annotates, c.opts.draft, c.source)))
 		c.sourceKey = hex.EncodeToString(sum[:])
 		if c.opts.resolver != nil || c.opts.named != nil {
 			// The same schema may mean something else with another resolver or formats.

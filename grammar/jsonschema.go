@@ -55,7 +55,7 @@ func located(err error) error {
 	if s.Err != nil {
 		reason = fmt.Errorf("%s: %w", s.Reason, s.Err)
 	}
-	return &Error{Kind: kind, Pointer: s.Pointer, Keyword: s.Keyword, Offset: int64(s.Offset), Err: reason}
+	return &Error{Kind: kind, Document: s.Document, Pointer: s.Pointer, Keyword: s.Keyword, Offset: int64(s.Offset), Err: reason}
 }
 
 // compiler turns the schemas of a loader into expressions.
@@ -82,6 +82,9 @@ type compiler struct {
 	nested int
 	// depth counts the objects and arrays inside which a comparison stands.
 	depth int
+	// plainIntegers says that integers of constants are written in digits only, in
+	// arrays and objects: draft 4 might take others for no integers.
+	plainIntegers bool
 	// recursive says that some entry was met inside itself.
 	recursive bool
 	// noted is the first error of a judgement that could not return it.
@@ -159,6 +162,9 @@ func (c *compiler) errorAt(kind error, s *schemaref.Schema, keyword, format stri
 	if s.Value != nil {
 		e.Offset = int64(s.Value.Start)
 	}
+	if s.Resource != nil {
+		e.Document = s.Resource.Document
+	}
 	if keyword != "" {
 		e.Pointer += "/" + keyword
 		if v := s.Value.Get(keyword); v != nil {
@@ -183,7 +189,7 @@ func (c *compiler) spend(n int, t term) error {
 	}
 	e := &Error{Kind: ErrLimit, Offset: -1, Err: fmt.Errorf("combining the schemas takes more than %d steps", c.opts.limits.Work)}
 	if t.schema != nil {
-		e.Pointer, e.Offset = t.schema.Pointer(), int64(t.schema.Value.Start)
+		e.Document, e.Pointer, e.Offset = t.schema.Resource.Document, t.schema.Pointer(), int64(t.schema.Value.Start)
 	}
 	return e
 }

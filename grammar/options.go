@@ -15,6 +15,7 @@ type schemaOptions struct {
 	strict     bool
 	resolver   func(uri string) ([]byte, error)
 	formats    UnknownFormats
+	annotates  bool
 	exponents  bool
 	limits     Limits
 	draft      schemaref.Draft
@@ -119,6 +120,13 @@ func WithUnknownFormats(u UnknownFormats) JSONSchemaOption {
 		o.formats = u
 		return nil
 	}
+}
+
+// WithFormatAnnotations takes every format for an annotation, as 2019-09 and 2020-12
+// do by default, but for those that WithFormat defines. Without it formats are
+// asserted, whatever the draft.
+func WithFormatAnnotations() JSONSchemaOption {
+	return func(o *schemaOptions) error { o.annotates = true; return nil }
 }
 
 // WithFormat defines a format: the strings of schemas with this format are those

@@ -225,6 +225,9 @@ func (c *compiler) format(name string, s *schemaref.Schema) (*Expr, error) {
 	if e := c.opts.named[name]; e != nil {
 		return e, nil
 	}
+	if c.opts.annotates {
+		return nil, nil
+	}
 	if e, ok := formatExpr(name); ok {
 		return e, nil
 	}

@@ -29,10 +29,10 @@ type outcome struct {
 	reason string
 }
 
-// runGroup compiles a schema and tries its instances.
-func (s *suite) runGroup(g group) []outcome {
+// runGroup compiles a schema of the file and tries its instances.
+func (s *suite) runGroup(file string, g group) []outcome {
 	out := make([]outcome, len(g.Tests))
-	program, err := s.compile(g.Schema)
+	program, err := s.compile(g.Schema, s.options(file))
 	for i, t := range g.Tests {
 		switch {
 		case errors.Is(err, grammar.ErrUnsatisfiable):
@@ -46,8 +46,8 @@ func (s *suite) runGroup(g group) []outcome {
 	return out
 }
 
-func (s *suite) compile(schema []byte) (*fsm.Program, error) {
-	g, err := grammar.FromJSONSchema(schema, s.opts...)
+func (s *suite) compile(schema []byte, opts []grammar.JSONSchemaOption) (*fsm.Program, error) {
+	g, err := grammar.FromJSONSchema(schema, opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, g := range groups {
-			for _, o := range s.runGroup(g) {
+			for _, o := range s.runGroup(name, g) {
 				r.count(name, o.kind)
 			}
 		}
@@ -96,5 +96,30 @@ func TestErrors(t *testing.T) {
 	}
 	if _, err := s.files(true); err == nil {
 		t.Error("a folder without tests is run")
+	}
+}
+
+// TestFormats holds that formats are annotations in the required files of the drafts
+// that say so, and assertions elsewhere.
+func TestFormats(t *testing.T) {
+	const groups = `[{"description":"f","schema":{"format":"ipv4"},"tests":[{"description":"d","data":"x","valid":true}]}]`
+	for _, c := range []struct {
+		draft, file string
+		want        kind
+	}{
+		{"draft7", "format.json", falseReject}, {"draft2020-12", "format.json", agree}, {"draft2019-09", "format.json", agree},
+		{"draft2020-12", "optional/format/ipv4.json", falseReject},
+	} {
+		s, err := newSuite(filepath.Join(write(t, map[string]string{c.draft + "/" + c.file: groups}), c.draft), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := s.read(c.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.runGroup(c.file, read[0])[0]; got.kind != c.want {
+			t.Errorf("%s, %s: %v", c.draft, c.file, got)
+		}
 	}
 }

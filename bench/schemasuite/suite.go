@@ -18,6 +18,7 @@ import (
 // suite is the folder of one draft.
 type suite struct {
 	dir, name string
+	draft     grammar.Draft
 	opts      []grammar.JSONSchemaOption
 	vocab     *mask.Vocab
 	splitter  *testvocab.Splitter
@@ -56,13 +57,21 @@ func newSuite(dir, remotes string) (*suite, error) {
 			remotes = beside
 		}
 	}
-	s := &suite{dir: full, name: name, vocab: testvocab.New()}
+	s := &suite{dir: full, name: name, draft: draft, vocab: testvocab.New()}
 	s.splitter = testvocab.NewSplitter(s.vocab)
 	s.opts = []grammar.JSONSchemaOption{
 		grammar.WithAnyOrder(), grammar.WithDraft(draft), grammar.WithUnknownFormats(grammar.IgnoreFormats),
 		grammar.WithResolver(func(uri string) ([]byte, error) { return remote(remotes, uri) }),
 	}
 	return s, nil
+}
+
+// options are those for a file's schemas.
+func (s *suite) options(file string) []grammar.JSONSchemaOption {
+	if s.draft >= grammar.Draft2019 && !strings.HasPrefix(file, "optional/") {
+		return append(slices.Clip(s.opts), grammar.WithFormatAnnotations())
+	}
+	return s.opts
 }
 
 func isDir(path string) bool {

@@ -19,9 +19,11 @@ const (
 
 // Error says what is wrong with a schema, and where.
 type Error struct {
-	Fault   Fault
-	Pointer string
-	Keyword string
+	Fault Fault
+	// Document is the URI of the document, "" for the source itself.
+	Document string
+	Pointer  string
+	Keyword  string
 	// Offset is the byte offset in the document, or -1.
 	Offset int
 	Reason string

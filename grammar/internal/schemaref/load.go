@@ -24,10 +24,13 @@ type Options struct {
 type Resource struct {
 	// Index tells the resources of a Loader apart.
 	Index int
+	// Document is the URI by which the document was fetched, "" for the first.
+	Document string
 	// URI is the base of the references inside.
 	URI   string
 	Draft Draft
-	// Declared says that $schema names the draft.
+	// Declared says that $schema names the draft, there or in what refers to it, or the
+	// caller.
 	Declared bool
 	Root     *Schema
 	// NoValidation says that the meta-schema leaves out the validation vocabulary.
@@ -63,6 +66,11 @@ func NewLoader(o Options) *Loader {
 // Load reads the document that uri names; the empty URI will do for a document
 // that nothing refers to from outside.
 func (l *Loader) Load(text, uri string) (*Schema, error) {
+	return l.load(text, uri, l.opts.Draft)
+}
+
+// load is Load of a document that, without $schema, is of the draft d.
+func (l *Loader) load(text, uri string, d Draft) (*Schema, error) {
 	v, err := jsonvalue.Read(text, l.opts.MaxDepth)
 	if err != nil {
 		e := err.(*jsonvalue.Error)
@@ -70,9 +78,11 @@ func (l *Loader) Load(text, uri string) (*Schema, error) {
 		if e.Depth {
 			fault = TooMuch
 		}
-		return nil, &Error{Fault: fault, Offset: e.Offset, Reason: e.Reason}
+		return nil, &Error{Fault: fault, Document: uri, Offset: e.Offset, Reason: e.Reason}
 	}
-	r := l.resource(uri, l.opts.Draft)
+	r := l.resource(uri, d)
+	r.Document = uri
+	r.Declared = d != 0
 	if r.Draft == 0 {
 		r.Draft = Draft2020
 	}
@@ -132,7 +142,9 @@ func (l *Loader) identify(s *Schema, v *jsonvalue.Value) error {
 			return l.invalid(s, "$schema", meta, "must be a string")
 		}
 		if !own {
+			document := r.Document
 			r = l.resource(r.URI, r.Draft)
+			r.Document = document
 			r.Root, s.Resource, own = s, r, true
 		}
 		if err := l.declare(r, meta.Text); err != nil {
@@ -180,7 +192,7 @@ func (l *Loader) rename(s *Schema, id *jsonvalue.Value, own bool) error {
 		return l.invalid(s, "$id", id, err.Error())
 	}
 	if !own {
-		r = &Resource{Index: len(l.resources), URI: uri, Draft: r.Draft, Declared: r.Declared, NoValidation: r.NoValidation, Root: s}
+		r = &Resource{Index: len(l.resources), Document: r.Document, URI: uri, Draft: r.Draft, Declared: r.Declared, NoValidation: r.NoValidation, Root: s}
 		l.resources = append(l.resources, r)
 		s.Resource = r
 	}
@@ -240,7 +252,7 @@ func (l *Loader) declare(r *Resource, uri string) error {
 		}
 		v, err := jsonvalue.Read(string(text), l.opts.MaxDepth)
 		if err != nil || v.Kind != jsonvalue.Object {
-			return &Error{Fault: Invalid, Keyword: "$schema", Offset: -1, Reason: fmt.Sprintf("the meta-schema %s is not a JSON object", uri)}
+			return &Error{Fault: Invalid, Document: r.Document, Keyword: "$schema", Offset: -1, Reason: fmt.Sprintf("the meta-schema %s is not a JSON object", uri)}
 		}
 		if vocabularies := v.Get("$vocabulary"); vocabularies.Is(jsonvalue.Object) {
 			r.NoValidation = true
@@ -284,7 +296,7 @@ func join(base, ref string) (string, error) {
 }
 
 func (l *Loader) invalid(s *Schema, keyword string, v *jsonvalue.Value, reason string) error {
-	e := &Error{Fault: Invalid, Pointer: s.Pointer() + "/" + jsonvalue.EscapeToken(keyword), Keyword: keyword, Offset: -1, Reason: reason}
+	e := &Error{Fault: Invalid, Document: s.Resource.Document, Pointer: s.Pointer() + "/" + jsonvalue.EscapeToken(keyword), Keyword: keyword, Offset: -1, Reason: reason}
 	if v != nil {
 		e.Offset = v.Start
 	}

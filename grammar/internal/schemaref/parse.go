@@ -22,7 +22,7 @@ func (l *Loader) parse(v *jsonvalue.Value, parent *Schema, path string, r *Resou
 		l.byValue[v] = s
 	}
 	if l.opts.MaxSchemas > 0 && len(l.schemas) > l.opts.MaxSchemas {
-		return nil, &Error{Fault: TooMuch, Pointer: s.Pointer(), Offset: v.Start, Reason: fmt.Sprintf("more than %d schemas", l.opts.MaxSchemas)}
+		return nil, &Error{Fault: TooMuch, Document: r.Document, Pointer: s.Pointer(), Offset: v.Start, Reason: fmt.Sprintf("more than %d schemas", l.opts.MaxSchemas)}
 	}
 	switch v.Kind {
 	case jsonvalue.True, jsonvalue.False:
@@ -36,12 +36,12 @@ func (l *Loader) parse(v *jsonvalue.Value, parent *Schema, path string, r *Resou
 		return s, nil
 	case jsonvalue.Object:
 	default:
-		return nil, &Error{Fault: Invalid, Pointer: s.Pointer(), Offset: v.Start, Reason: "a schema is an object or a boolean"}
+		return nil, &Error{Fault: Invalid, Document: r.Document, Pointer: s.Pointer(), Offset: v.Start, Reason: "a schema is an object or a boolean"}
 	}
 	if err := l.identify(s, v); err != nil {
 		return nil, err
 	}
-	p := parser{l: l, s: s, draft: s.Resource.Draft, lenient: !s.Resource.Declared && l.opts.Draft == 0}
+	p := parser{l: l, s: s, draft: s.Resource.Draft, lenient: !s.Resource.Declared}
 	// Before 2019-09 nothing beside $ref counts, but what stands there may be referred to.
 	p.onlyRef = p.draft <= Draft7 && v.Get("$ref").Is(jsonvalue.String)
 	for i := range v.Members {

@@ -46,7 +46,7 @@ func (l *Loader) Resolve(ref *Reference) (*Schema, error) {
 
 func (l *Loader) fail(ref *Reference, cause error, format string, args ...any) error {
 	return &Error{
-		Fault: Unresolved, Pointer: ref.From.Pointer() + "/" + ref.Keyword, Keyword: ref.Keyword,
+		Fault: Unresolved, Document: ref.From.Resource.Document, Pointer: ref.From.Pointer() + "/" + ref.Keyword, Keyword: ref.Keyword,
 		Offset: ref.Value.Start, Reason: fmt.Sprintf(format, args...), Err: cause,
 	}
 }
@@ -100,7 +100,12 @@ func (l *Loader) document(ref *Reference, uri string) (*Resource, error) {
 	if err != nil {
 		return nil, l.fail(ref, err, "%s could not be fetched", uri)
 	}
-	s, err := l.Load(string(text), uri)
+	// A document that does not say its draft is read as what refers to it.
+	draft := l.opts.Draft
+	if from := ref.From.Resource; draft == 0 && from.Declared {
+		draft = from.Draft
+	}
+	s, err := l.load(string(text), uri, draft)
 	if err != nil {
 		return nil, l.fail(ref, err, "%s is not a valid schema", uri)
 	}
