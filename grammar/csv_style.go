@@ -251,7 +251,7 @@ func (w *csvWriter) cell(column *csvColumn, f csvField) (*Expr, error) {
 		}
 		parts = append(parts, e)
 	}
-	return Alt(append(parts, w.texts(column, s.strings))...), nil
+	return Alt(append(parts, w.texts(column, s.strings.certain()))...), nil
 }
 
 // texts describes the strings of the set that are read as strings in the column.

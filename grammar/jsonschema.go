@@ -379,7 +379,7 @@ func (c *compiler) shapeExpr(s *shape, terms []term) (*Expr, error) {
 		parts = append(parts, e)
 	}
 	if s.strings.kind != emptySet {
-		parts = append(parts, c.style.text(s.strings))
+		parts = append(parts, c.text(s.strings))
 	}
 	for _, a := range s.arrays {
 		e, err := c.arrayExpr(a)

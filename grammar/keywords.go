@@ -38,7 +38,7 @@ var keywords = []keyword{
 	{"minimum, maximum, exclusiveMinimum, exclusiveMaximum", "4-", byEither, "On exact decimals. A guard for bounds with more than 1000 digits on a side of the point."},
 	{"minLength, maxLength", "4-", byAutomaton, "Code points, counted."},
 	{"pattern", "4-", byAutomaton, "ECMA-262 with the u flag, un-anchored, look-around included. Back-references and what passes the limits of patterns are refused."},
-	{"format", "4-", byAutomaton, "All formats of the specification, asserted in every draft unless WithFormatAnnotations says otherwise. Any other is refused, or ignored with WithUnknownFormats(IgnoreFormats). `hostname` and `idn-hostname` have no labels that begin with `xn--`: which of them are valid takes decoding Punycode, whose arithmetic is not regular."},
+	{"format", "4-", byEither, "All formats of the specification, asserted in every draft unless WithFormatAnnotations says otherwise. Any other is refused, or ignored with WithUnknownFormats(IgnoreFormats). In `hostname` and `idn-hostname` a guard decodes the labels that begin with `xn--`, since Punycode is not regular, where the first label of the name is one; names with one further on only, and in keys, YAML and CSV all such names, are left out. In `idn-hostname`, and what such labels stand for, hyphens side by side and a ZERO WIDTH NON-JOINER with marks beside it are refused, and beside right-to-left labels capital letters."},
 	{"prefixItems; items as an array", "2020-12; 4-2019-09", byAutomaton, ""},
 	{"items, additionalItems", "4- (additionalItems -2019-09)", byAutomaton, ""},
 	{"minItems, maxItems", "4-", byAutomaton, "Counted."},

@@ -107,6 +107,13 @@ func (m *matcher) ends(e *Expr, at int) ends {
 	case OpCapture:
 		out = m.ends(e.Subs[0], at)
 	case OpAutomaton:
+		if j, ok := e.Automaton.(*judgedTexts); ok {
+			// It is a whole text wherever it stands.
+			if at == 0 && j.judge(string(m.text)) {
+				out.add(len(m.text))
+			}
+			break
+		}
 		state, ok := e.Automaton.Start()
 		for i := at; ok; i++ {
 			if e.Automaton.Accepting(state) {

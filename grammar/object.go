@@ -300,7 +300,7 @@ func (c *compiler) nameSet(o *objectShape) (stringSet, error) {
 		}
 		names = names.intersect(s.strings)
 	}
-	return names, nil
+	return names.certain(), nil
 }
 
 // region is a set of keys by the patterns they match.

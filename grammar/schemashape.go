@@ -228,6 +228,9 @@ func (c *compiler) format(name string, s *schemaref.Schema) (*Expr, error) {
 	if c.opts.annotates {
 		return nil, nil
 	}
+	if e := judgedFormats[name]; e != nil {
+		return e, nil
+	}
 	if e, ok := formatExpr(name); ok {
 		return e, nil
 	}
