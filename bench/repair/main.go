@@ -18,8 +18,11 @@ import (
 	"github.com/stencil-go/stencil/repair"
 )
 
+// report holds the scores. Formats and what follows keep the prefix of a number that the end of a text cuts, which is the reading that the
+// corpus lists first; Dropping has the formats as the package reads without options: such a number is dropped.
 type report struct {
 	Formats    map[string]*tally  `json:"formats"`
+	Dropping   map[string]*tally  `json:"formats_dropping_cut_numbers"`
 	Tags       map[string]*tally  `json:"tags"`
 	Sources    map[string]*tally  `json:"sources"`
 	Schema     map[string]*tally  `json:"schema"`
@@ -35,7 +38,7 @@ func main() {
 	grep := flag.String("grep", "", "only cases whose id, tag, source or format contains this")
 	width := flag.Int("width", 600, "cut printed cases to this many bytes")
 	noSpeed := flag.Bool("no-speed", false, "do not measure throughput")
-	drop := flag.Bool("drop-cut-numbers", false, "read cut numbers as package repair does by default, instead of keeping their prefix")
+	drop := flag.Bool("drop-cut-numbers", false, "drop cut numbers in all scores, instead of keeping their prefix")
 	showOwn := flag.Bool("show-own", false, "print cases of the own list too")
 	flag.Parse()
 	if *data == "" {
@@ -64,7 +67,7 @@ func score(data, own, out, show, grep string, width int, noSpeed, drop, showOwn 
 	if !drop {
 		opts = append(opts, repair.KeepCutNumber())
 	}
-	r := report{Formats: map[string]*tally{}, Tags: map[string]*tally{}, Sources: map[string]*tally{}, Schema: map[string]*tally{}, OwnOnly: map[string]*tally{}}
+	r := report{Formats: map[string]*tally{}, Dropping: map[string]*tally{}, Tags: map[string]*tally{}, Sources: map[string]*tally{}, Schema: map[string]*tally{}, OwnOnly: map[string]*tally{}}
 	for _, f := range []string{"json", "yaml", "csv"} {
 		r.Formats[f] = &tally{}
 	}
@@ -82,6 +85,7 @@ func score(data, own, out, show, grep string, width int, noSpeed, drop, showOwn 
 			bump(r.OwnOnly, c.Format, v)
 		} else {
 			bump(r.Formats, c.Format, v)
+			bump(r.Dropping, c.Format, judge(c, ask(c, 10*time.Second, nil)))
 			if c.Tag != "" {
 				bump(r.Tags, c.Format+":"+c.Tag, v)
 			}
@@ -98,7 +102,7 @@ func score(data, own, out, show, grep string, width int, noSpeed, drop, showOwn 
 	if !noSpeed {
 		r.Throughput = throughput()
 		for _, k := range sortedKeys(r.Throughput) {
-			fmt.Printf("%-24s %8.1f MB/s\n", k, r.Throughput[k])
+			fmt.Printf("%-28s %8.1f MB/s\n", k, r.Throughput[k])
 		}
 	}
 	if out == "" {
@@ -178,6 +182,9 @@ func printReport(r *report) {
 	}
 	for _, k := range sortedKeys(r.Schema) {
 		line("with schema "+k, r.Schema[k])
+	}
+	for _, k := range sortedKeys(r.Dropping) {
+		line("cut numbers dropped, "+k, r.Dropping[k])
 	}
 	for _, k := range []string{"json", "yaml", "csv"} {
 		line("FORMAT "+k, r.Formats[k])

@@ -2,9 +2,10 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
-	"time"
 
+	"github.com/stencil-go/stencil/bench/internal/timed"
 	"github.com/stencil-go/stencil/repair"
 )
 
@@ -84,20 +85,17 @@ var everywhere = map[string][]string{
 	"escaped":         {`\`, `\\`, `"`, `\"`},
 }
 
-// throughput measures MB/s on texts of 10 MB, the best of three runs.
+// throughput measures MB a second of the thread's processor time on texts of 10 MB, the best of three runs.
 func throughput() map[string]float64 {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	out := map[string]float64{}
 	measure := func(name, text string, run func(string) error) {
-		best := time.Duration(1 << 62)
-		for range 3 {
-			t := time.Now()
-			if err := run(text); err != nil {
-				fmt.Println(name, err)
-				return
-			}
-			best = min(best, time.Since(t))
+		if v, err := best(3, text, func() error { return run(text) }); err != nil {
+			fmt.Println(name, err)
+		} else {
+			out[name] = v
 		}
-		out[name] = float64(len(text)) / 1e6 / best.Seconds()
 	}
 	json := func(o ...repair.Option) func(string) error {
 		return func(s string) error { _, err := repair.JSON(s, o...); return err }
@@ -109,8 +107,14 @@ func throughput() map[string]float64 {
 	for name, damage := range everywhere {
 		measure("json "+name, strings.NewReplacer(damage...).Replace(clean), json(repair.TextOnly()))
 	}
-	out["json stream, 8-byte chunks"] = streamSpeed(cleanJSON(80 << 10))
-	out["json one shot, 80 kB"] = shotSpeed(cleanJSON(80 << 10))
+	for f, text := range map[repair.Format]string{repair.FormatJSON: cleanJSON(80 << 10), repair.FormatYAML: cleanYAML(80 << 10), repair.FormatCSV: cleanCSV(80 << 10)} {
+		if v, err := best(20, text, func() error { return stream(f, text) }); err == nil {
+			out[f.String()+" 80 kB, 8-byte chunks"] = v
+		}
+		if v, err := best(20, text, func() error { return shot(f, text) }); err == nil {
+			out[f.String()+" 80 kB, one shot"] = v
+		}
+	}
 	yaml := func(s string) error { _, err := repair.YAML(s); return err }
 	measure("yaml clean", cleanYAML(speedSize), yaml)
 	measure("yaml broken", strings.ReplaceAll(cleanYAML(speedSize), "name: Item", "name: Item: a"), yaml)
@@ -120,40 +124,49 @@ func throughput() map[string]float64 {
 	return out
 }
 
-// streamSpeed gives the MB/s of a text that is fed in chunks of 8 bytes with a look at the value after each, and closed.
-func streamSpeed(text string) float64 {
-	best := time.Duration(1 << 62)
-	for range 20 {
-		start := time.Now()
-		s, err := repair.NewStream(repair.FormatJSON)
+// best gives the MB a second of the fastest of n runs.
+func best(n int, text string, run func() error) (float64, error) {
+	least := int64(1 << 62)
+	for range n {
+		var err error
+		least = min(least, timed.Run(func() { err = run() }))
 		if err != nil {
-			return 0
+			return 0, err
 		}
-		for i := 0; i < len(text); i += 8 {
-			if s.Feed([]byte(text[i:min(i+8, len(text))])) != nil {
-				return 0
-			}
-			s.Value()
-		}
-		if _, err := s.Close(); err != nil {
-			return 0
-		}
-		best = min(best, time.Since(start))
 	}
-	return float64(len(text)) / 1e6 / best.Seconds()
+	return float64(len(text)) / 1e6 / (float64(least) / 1e9), nil
 }
 
-// shotSpeed gives the MB/s of one call that reads the value too, which is what a stream does.
-func shotSpeed(text string) float64 {
-	best := time.Duration(1 << 62)
-	for range 20 {
-		start := time.Now()
-		r, err := repair.JSON(text)
-		if err != nil {
-			return 0
-		}
-		r.Value()
-		best = min(best, time.Since(start))
+// stream feeds a text in chunks of 8 bytes with a look at the value after each, and closes.
+func stream(f repair.Format, text string) error {
+	s, err := repair.NewStream(f)
+	if err != nil {
+		return err
 	}
-	return float64(len(text)) / 1e6 / best.Seconds()
+	for i := 0; i < len(text); i += 8 {
+		if err := s.Feed([]byte(text[i:min(i+8, len(text))])); err != nil {
+			return err
+		}
+		s.Value()
+	}
+	_, err = s.Close()
+	return err
+}
+
+// shot is one call that gives the value too, which is what a stream does.
+func shot(f repair.Format, text string) error {
+	var r *repair.Result
+	var err error
+	switch f {
+	case repair.FormatYAML:
+		r, err = repair.YAML(text)
+	case repair.FormatCSV:
+		r, err = repair.CSV(text)
+	default:
+		r, err = repair.JSON(text)
+	}
+	if err == nil {
+		r.Value()
+	}
+	return err
 }
