@@ -10,6 +10,7 @@ import (
 
 	"github.com/stencil-go/stencil/repair/internal/csvfix"
 	"github.com/stencil-go/stencil/repair/internal/jsonfix"
+	"github.com/stencil-go/stencil/repair/internal/live"
 	"github.com/stencil-go/stencil/repair/internal/yamlfix"
 )
 
@@ -20,6 +21,7 @@ func TestHostileGrowth(t *testing.T) {
 	large := *hostileBytes
 	readers := map[string]func(string) int{
 		"json":          func(s string) int { return jsonfix.Parse([]byte(s), &jsonfix.Config{MaxDepth: defaultMaxDepth}).Steps },
+		"json, stream":  streamSteps,
 		"yaml":          func(s string) int { return yamlfix.Read(s, false).Steps },
 		"yaml, partial": func(s string) int { return yamlfix.Read(s, true).Steps },
 		"csv":           func(s string) int { return csvfix.Fix(s).Steps },
@@ -43,6 +45,16 @@ func TestHostileGrowth(t *testing.T) {
 		}
 	}
 	t.Logf("%d shapes, at most n^%.2f (%s)", len(hostileShapes), worst, which)
+}
+
+// streamSteps counts the steps of a JSON text that arrives in chunks of 8 bytes. Streams of YAML and CSV are read as whole texts each time
+// they have grown fourfold, so that what holds for a text holds for them.
+func streamSteps(s string) int {
+	r := live.New(defaultMaxDepth)
+	for i := 0; i < len(s); i += 8 {
+		r.Feed([]byte(s[i:min(i+8, len(s))]))
+	}
+	return r.Steps
 }
 
 // TestAllocations: with TextOnly the number of allocations does not grow with the tokens of a JSON text, valid or broken, and the memory is

@@ -17,6 +17,9 @@ var hostileShapes = map[string]string{
 	"quotes and braces": `"{"`, "unclosed strings": "\"a\n", "member soup": `"a":"b"c"d",`, "inner quotes": `"x "y" z",`, "item soup": `["a "b" c",`, "amp": "&quot;", "gt lines": "> a\n",
 	"anchors": "&a ", "aliases": "*a ", "tags": "!a ", "indents": "a:\n ", "question": "? ", "block": "|\n a\n", "commas and quotes": `a,"b`, "csv quotes": `"a""`, "semi": "a;b\n", "mixed rows": "a,b\nc;d\n",
 	"bars": "|a|b|\n", "rule": "|-|-|\n", "regex": "[/a", "escapes": `\u`, "surrogates": `\ud800`, "dup keys": "\"a\":1,", "keys": "a=", "arrows": `"a"=>`, "triple": `"""`, "empty strings": `"",`, "star": "*", "bold": "**a**:",
+	"csv fences": "```csv\na,b\n", "csv fenced": "```csv\na,b\n1,2\n```\n", "csv fence ends": "a,b\n```\n", "tilde fences": "~~~\n", "yaml fences": "```yaml\na: b\n", "json fences": "```json\n{\"a\": 1}\n```\n",
+	"tabbed keys": "\ta: b\n", "tabs and blanks": "a:\n\t- b: c\n    d: e\n", "hanging commas": "[\n  [\n   1\n ,\n", "bracket lines": "\"a\n}\n{\n", "quoted runs": `"a" "b" `, "digits and quotes": `1",`, "plurals": "'s' a", "documents": "--- # a\nb: c\n",
+	"questions": "A sentence of words:\n- a\n\n", "equals lines": "a = b\n", "equals items": "- a = b\n", "item commas": "- a,\n", "value commas": "a: 1,\n", "bullets": "• a: b\n", "headings": "**a**\n\n", "xml comments": "<!-- a -->", "dashes and quotes": "- \"a\n",
 }
 
 // TestHostileShapes runs every shape in every format, bare, inside an array and inside a string. The time is logged, not judged.

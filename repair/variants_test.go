@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -187,13 +188,8 @@ func from(r *rand.Rand, lists ...[]string) func() string {
 
 // judgeVariants draws every kind of damage and holds the readings to the values: at least 98 of 100 right and at most one of 200 wrong over all.
 func judgeVariants(t *testing.T, f Format, kinds map[string]damage) {
-	var names []string
-	for name := range kinds {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	all, right, wrong := 0, 0, 0
-	for k, name := range names {
+	for k, name := range slices.Sorted(maps.Keys(kinds)) {
 		r := newRand(int64(1000 + k))
 		n, good, bad := 0, 0, 0
 		for range *variantDraws {
