@@ -68,6 +68,14 @@ func TestNoValue(t *testing.T) {
 			t.Errorf("%q: %v %v", in, r, err)
 		}
 	}
+	for _, in := range []string{"|", "||", "\"\"", "|\n|\n"} {
+		if r, err := CSV(in); err == nil && len(r.Rows()) == 0 {
+			t.Errorf("CSV %q: an empty table: %+v", in, r)
+		}
+		if r, err := CSV(in, WithSchema([]byte(`{"type": "object"}`))); err == nil && len(r.Rows()) == 0 {
+			t.Errorf("CSV %q with a schema: an empty table: %+v", in, r)
+		}
+	}
 	for _, in := range []string{"", "\n"} {
 		if r, err := YAML(in); !isKind(err, ErrNoValue) {
 			t.Errorf("YAML %q: %v %v", in, r, err)

@@ -2,6 +2,7 @@
 package csvfix
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stencil-go/stencil/repair/internal/edit"
@@ -42,8 +43,8 @@ func Fix(src string) Result {
 	from, to, fenced := body(mid)
 	t := &table{s: mid, from: from, to: to, budget: 4*len(mid) + maxRow}
 	t.fix(fenced)
-	if len(t.rows) == 0 {
-		return Result{Steps: t.steps}
+	if !slices.ContainsFunc(t.rows, func(r row) bool { return len(r.cells) > 1 || len(r.cells) == 1 && r.cells[0] != "" }) {
+		return Result{Steps: t.steps} // nothing to write
 	}
 	if t.tooWide {
 		return Result{Wide: true, Steps: t.steps}
