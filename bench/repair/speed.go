@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/stencil-go/stencil/bench/internal/timed"
+	"github.com/stencil-go/stencil/internal/timed"
 	"github.com/stencil-go/stencil/repair"
 )
 
