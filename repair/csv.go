@@ -24,7 +24,7 @@ func repairCSV(text string, c *config) (*Result, error) {
 		return nil, &Error{Kind: ErrTooLarge, Offset: 0, Reason: "the rows are too short for so wide a header"}
 	}
 	if !f.OK {
-		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
+		return nil, noTable()
 	}
 	if c.schema != nil {
 		return c.csvSchema(text, f)

@@ -39,7 +39,7 @@ func (c *config) csvSchema(text string, f csvfix.Result) (*Result, error) {
 	mid := edit.Apply(text, f.Edits)
 	t := &sheet{lines: csvfix.Lines(mid), dropped: map[int]bool{}, cut: f.Cut, first: -1}
 	if len(t.lines) == 0 {
-		return nil, &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
+		return nil, noTable()
 	}
 	header := t.header(reader)
 	for i, l := range t.lines {

@@ -100,6 +100,15 @@ func TestCSVSchemaViolations(t *testing.T) {
 	}
 }
 
+// TestCSVSchemaNoTable gives texts of which no row is left.
+func TestCSVSchemaNoTable(t *testing.T) {
+	for _, in := range []string{"|", "\n\n", ""} {
+		if _, err := CSV(in, WithSchema([]byte(orderSchema))); !errors.Is(err, ErrNoValue) {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
 func TestCSVSchemaHeaderMissing(t *testing.T) {
 	type row struct {
 		ID   int    `json:"id"`

@@ -41,6 +41,11 @@ func (e *Error) Error() string {
 	return s
 }
 
+// noTable is the error for a text without rows.
+func noTable() error {
+	return &Error{Kind: ErrNoValue, Offset: 0, Reason: "no table in the text"}
+}
+
 // Unwrap gives the kind and the cause.
 func (e *Error) Unwrap() []error {
 	if e.Err != nil {

@@ -1,6 +1,9 @@
 package repair
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 func TestSchemaReadings(t *testing.T) {
 	obj := `{"type": "object", "properties": {"firstName": {"type": "string"}, "total": {"type": "number"}, "done": {"type": "boolean"}, "tags": {"type": "array", "items": {"type": "string"}}, "kind": {"enum": ["in_progress", "closed"]}, "owner": {"type": ["string", "null"]}, "when": {"type": ["integer", "null"]}}, "required": ["firstName"]}`
@@ -9,6 +12,10 @@ func TestSchemaReadings(t *testing.T) {
 	union := `{"anyOf": [{"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["kind", "lives"]}, {"type": "object", "properties": {"kind": {"const": "dog"}, "name": {"type": "string"}}, "required": ["kind", "name"]}]}`
 	recursive := `{"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {"v": {"type": "integer"}, "next": {"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]}}, "required": ["v"]}}}`
 	tests := []struct{ name, schema, in, want string }{
+		{"equal keys are renamed alike", `{"type": "object", "properties": {"id": {"type": "integer"}}}`, `{"ID": null, "ID": "9"}`, `{"id": 9}`},
+		{"a name that is free again", `{"type": "object", "properties": {"n": {"type": "integer"}}, "additionalProperties": false}`, `{"n@": 4, "n": null}`, `{}`},
+		{"what two choices leave", `{"type": "object", "properties": {"x": {"allOf": [{"type": ["integer", "string"]}, {"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]}]}}}`, `{"x": "7"}`, `{"x": 7}`},
+		{"enums of two parts", `{"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]}`, `"B"`, `"b"`},
 		{"valid is kept", obj, `{ "firstName" : "x", "extra": 1 }`, `{ "firstName" : "x", "extra": 1 }`},
 		{"key style", obj, `{"first_name": "x"}`, `{"firstName": "x"}`},
 		{"key typo", obj, `{"fristName": "x"}`, `{"firstName": "x"}`},
@@ -47,6 +54,34 @@ func TestSchemaReadings(t *testing.T) {
 	}
 }
 
+// TestSchemaParts gives values that only one of two parts of a schema allows: they are refused, not taken for valid.
+func TestSchemaParts(t *testing.T) {
+	for _, c := range []struct{ name, schema, in string }{
+		{"two patterns", `{"allOf": [{"type": "string", "pattern": "^a"}, {"pattern": "b$"}]}`, `"xb"`},
+		{"two enums", `{"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]}`, `"a"`},
+		{"two lists of first items", `{"allOf": [{"prefixItems": [{"type": "object"}]}, {"prefixItems": [{"type": "array"}]}]}`, `[{}]`},
+		{"two choices", `{"allOf": [{"anyOf": [{"const": 1}, {"const": 2}]}, {"anyOf": [{"const": 2}, {"const": 3}]}]}`, `1`},
+		{"closed parts", `{"allOf": [{"properties": {"a": true}, "additionalProperties": false}, {"properties": {"b": true}, "additionalProperties": false}]}`, `{"a": 1, "b": 2}`},
+		{"two signs", `{"type": "object", "properties": {"a": {"type": "number"}}, "required": ["a"]}`, `{"a": "--20"}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := JSON(c.in, WithSchema([]byte(c.schema)))
+			if !isKind(err, ErrInvalid) {
+				t.Errorf("%+v %v", r, err)
+			}
+		})
+	}
+}
+
+// TestSchemaEmbeddedViolations gives an object in a string that lacks something: the place is told, with PartialText too.
+func TestSchemaEmbeddedViolations(t *testing.T) {
+	s := WithSchema([]byte(`{"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string", "minLength": 1}}, "required": ["b"]}}, "required": ["a"]}`))
+	r, err := JSON(`{"a": "{\"b\": \"\"}"}`, s, PartialText())
+	if err != nil || len(r.Violations) != 1 || r.Violations[0].Path != "/a/b" || r.Violations[0].Keyword != "minLength" {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
 func TestSchemaRefuses(t *testing.T) {
 	tests := []struct{ name, schema, in string }{
 		{"two values named", `{"enum": ["good", "bad"]}`, `good or bad`},
@@ -81,5 +116,25 @@ func TestIntoTypes(t *testing.T) {
 	o, r, err := Into[order]("```json\n{id: 17, Lines: {sku: 'x', qty: '2 pcs'}, meta: {a: 1}}\n```")
 	if err != nil || o.ID != "17" || len(o.Lines) != 1 || o.Lines[0].Qty != 2 || o.Meta["a"] != "1" || o.Next != nil {
 		t.Errorf("%+v %+v %v", o, r, err)
+	}
+}
+
+// TestYAMLSchemaTornScalars gives numbers, booleans and nulls that a stray line goes on from: they are texts then.
+func TestYAMLSchemaTornScalars(t *testing.T) {
+	list := WithSchema([]byte(`{"type": "array", "items": {"type": "string"}}`))
+	for _, c := range []struct{ name, in, value string }{
+		{"number", "- a\n- 2\n}- 3.5\n", `["a", "2\n}- 3.5"]`},
+		{"hexadecimal number", "- a\n- 0x10\n}- 3.5\n", `["a", "0x10\n}- 3.5"]`},
+		{"boolean", "- a\n- True\n}- 3.5\n", `["a", "True\n}- 3.5"]`},
+		{"null", "- a\n- null\n}- 3.5\n", `["a", "null\n}- 3.5"]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, opts := range [][]Option{nil, {list}} {
+				r := checkResult(t, FormatYAML, c.in, opts...)
+				if r == nil || !reflect.DeepEqual(r.Value(), jsonValue(c.value)) {
+					t.Errorf("%+v", r)
+				}
+			}
+		})
 	}
 }

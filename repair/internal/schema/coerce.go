@@ -98,8 +98,28 @@ const maxDepth = 2000
 
 // Fix tells what to change in a valid JSON text so that it satisfies the schema.
 func (s *Schema) Fix(text string, opt Options) *Outcome {
-	return newCoercer(text, opt).outcome(text, s.root, s.full)
+	c := newCoercer(text, opt)
+	o := c.outcome(text, s.root, s.full)
+	// A member that goes leaves its name to another one that may be meant for it: what is left is read again.
+	for range maxRounds {
+		if !slices.ContainsFunc(o.Edits, func(e edit.Edit) bool { return e.Kind == jsonfix.SchemaDrop }) {
+			break
+		}
+		mid := edit.Apply(text, o.Edits)
+		c.opt.Source = nil // its places are those of text
+		again := c.outcome(mid, s.root, s.full)
+		if len(again.Edits) == 0 || again.Miss > o.Miss {
+			break
+		}
+		again.Edits = edit.Compose(o.Edits, again.Edits, len(text))
+		again.Cost += o.Cost
+		o = again
+	}
+	return o
 }
+
+// maxRounds bounds how often a text is read again behind what was dropped.
+const maxRounds = 4
 
 // outcome is Fix for a node. The coercer may have served for other texts; what it knows of the schema stays.
 func (c *coercer) outcome(text string, n *node, full *jsonschema.Schema) *Outcome {
@@ -197,12 +217,36 @@ func (c *coercer) compute(v *val, n *node, p *path) *fix {
 		return f
 	}
 	f = c.shaped(v, n, p)
-	for _, a := range n.all { // alternatives that could not be folded in are checked, not mended
+	// What could not be folded in is mended in scalars, in what the rest has made of them, and checked in arrays and objects. The full
+	// validator has the last word about all of it.
+	for _, a := range n.all {
+		if v.kind < vArray && f.miss == 0 {
+			f = c.then(f, v, a, p)
+			continue
+		}
 		if g := c.fix(v, a, p); g.miss > 0 {
 			f = &fix{cost: f.cost, miss: f.miss + g.miss, edits: f.edits, subs: f.subs, viol: append(append([]Violation(nil), f.viol...), g.viol...)}
 		}
 	}
 	return f
+}
+
+// then mends for n what f makes of a scalar.
+func (c *coercer) then(f *fix, v *val, n *node, p *path) *fix {
+	var o Outcome
+	f.collect(&o)
+	if len(o.Edits) == 0 {
+		return c.fix(v, n, p)
+	}
+	sortEdits(o.Edits)
+	for i := range o.Edits {
+		o.Edits[i].Off -= v.off
+	}
+	g := c.rewritten(v, n, p, edit.Apply(c.s[v.off:v.end], o.Edits), f.cost)
+	if g == nil {
+		return f
+	}
+	return g
 }
 
 // enums joins alternatives that are all lists of allowed values, so that a text that names two of them is not taken for the first.

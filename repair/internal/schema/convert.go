@@ -65,7 +65,7 @@ func (c *coercer) toArray(v *val, n *node, p *path) *fix {
 		if f := c.embedded(v, n, p, '['); f != nil && f.miss == 0 {
 			try(f)
 		}
-		try(c.splitList(v, n))
+		try(c.splitList(v, n, p))
 	case vNull:
 		return nil
 	}
@@ -98,7 +98,7 @@ func (c *coercer) stringItems(n *node) bool {
 }
 
 // splitList reads "a, b" as a list where the items are single words, numbers or values of an enum.
-func (c *coercer) splitList(v *val, n *node) *fix {
+func (c *coercer) splitList(v *val, n *node, p *path) *fix {
 	s := strings.TrimSpace(v.text)
 	if !strings.Contains(s, ",") || len(s) > 4096 || s[0] == '[' || s[0] == '{' {
 		return nil
@@ -120,11 +120,11 @@ func (c *coercer) splitList(v *val, n *node) *fix {
 	for i := range parts {
 		parts[i] = quoteJSON(parts[i])
 	}
-	return c.rewritten(v, n, "["+strings.Join(parts, ", ")+"]", 10)
+	return c.rewritten(v, n, p, "["+strings.Join(parts, ", ")+"]", 10)
 }
 
 // rewritten mends text for n and puts the result in place of v.
-func (c *coercer) rewritten(v *val, n *node, text string, cost int) *fix {
+func (c *coercer) rewritten(v *val, n *node, p *path, text string, cost int) *fix {
 	t := parseTree(text)
 	if t == nil {
 		return nil
@@ -132,13 +132,13 @@ func (c *coercer) rewritten(v *val, n *node, text string, cost int) *fix {
 	in := newCoercer(text, c.opt)
 	in.opt.Source = nil
 	in.depth = c.depth + 1
-	f := in.fix(t, n, nil)
+	f := in.fix(t, n, p)
 	var o Outcome
 	f.collect(&o)
 	sortEdits(o.Edits)
 	out := c.replaced(v, edit.Apply(text, o.Edits), cost+f.cost, jsonfix.SchemaShape)
 	out.miss = f.miss
-	out.viol = f.viol
+	out.viol = o.Violations
 	return out
 }
 
@@ -160,7 +160,7 @@ func (c *coercer) embedded(v *val, n *node, p *path, open byte) *fix {
 		}
 		s = edit.Apply(s, pr.Edits(ch))
 	}
-	return c.rewritten(v, n, s, 10)
+	return c.rewritten(v, n, p, s, 10)
 }
 
 // toScalar writes a scalar in another type.

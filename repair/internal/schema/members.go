@@ -208,12 +208,16 @@ func (c *coercer) match(v *val, n *node) map[int]renamed {
 	}
 	out := map[int]renamed{}
 	taken := map[string]bool{}
+	alike := map[string]renamed{} // members of one key are meant for one property
 	for i, m := range v.members {
 		if _, ok := n.props[m.key]; ok {
 			continue
 		}
-		if to := free[normal(m.key)]; len(to) == 1 && !taken[to[0]] {
+		if to, ok := alike[m.key]; ok {
+			out[i] = to
+		} else if to := free[normal(m.key)]; len(to) == 1 && !taken[to[0]] {
 			out[i] = renamed{to[0], 3}
+			alike[m.key] = out[i]
 			taken[to[0]] = true
 		}
 	}
@@ -222,6 +226,10 @@ func (c *coercer) match(v *val, n *node) map[int]renamed {
 	}
 	for i, m := range v.members {
 		if _, ok := n.props[m.key]; ok || out[i].name != "" {
+			continue
+		}
+		if to, ok := alike[m.key]; ok {
+			out[i] = to
 			continue
 		}
 		best, dist, tie := "", 3, false
@@ -247,6 +255,7 @@ func (c *coercer) match(v *val, n *node) map[int]renamed {
 		}
 		if best != "" && !tie {
 			out[i] = renamed{best, 6 + 2*dist}
+			alike[m.key] = out[i]
 			taken[best] = true
 		}
 	}

@@ -1,6 +1,10 @@
 package schema
 
-import "math/big"
+import (
+	"encoding/json"
+	"math/big"
+	"slices"
+)
 
 // pair names two nodes that were joined.
 type pair struct{ a, b *node }
@@ -58,21 +62,26 @@ func (c *coercer) join(a, b *node) *node {
 		j.closed = j.closed || x.closed
 		j.additional = c.both(j.additional, x.additional)
 		j.patterns = append(j.patterns, x.patterns...)
+		j.prefix = c.prefixes(j, x)
 		j.items = c.both(j.items, x.items)
-		if len(x.prefix) > 0 {
-			j.prefix = x.prefix
-		}
+		j.all = append(j.all, x.all...)
 		j.minItems = max(j.minItems, x.minItems)
 		j.minLen = max(j.minLen, x.minLen)
 		j.maxItems = minCount(j.maxItems, x.maxItems)
 		j.maxLen = minCount(j.maxLen, x.maxLen)
-		if x.pattern != nil {
+		if x.pattern != nil && j.pattern != nil && x.patternSrc != j.patternSrc {
+			j.all = append(j.all, &node{id: c.newID(), types: tAll, maxItems: -1, maxLen: -1, pattern: x.pattern, patternSrc: x.patternSrc})
+		} else if x.pattern != nil {
 			j.pattern, j.patternSrc = x.pattern, x.patternSrc
 		}
 		j.min, j.xmin = upper(j.min, x.min), upper(j.xmin, x.xmin)
 		j.max, j.xmax = lower(j.max, x.max), lower(j.xmax, x.xmax)
-		if x.hasEnum && !j.hasEnum {
-			j.enum, j.hasEnum = x.enum, true
+		if x.hasEnum {
+			if j.hasEnum {
+				j.enum = shared(j.enum, x.enum)
+			} else {
+				j.enum, j.hasEnum = x.enum, true
+			}
 		}
 		if len(x.any) > 0 {
 			if len(j.any) == 0 {
@@ -86,6 +95,37 @@ func (c *coercer) join(a, b *node) *node {
 		}
 	}
 	return j
+}
+
+// prefixes joins the schemas of the first items; where one list is longer, the schema of the other's further items counts.
+func (c *coercer) prefixes(a, b *node) []*node {
+	if len(a.prefix) == 0 && a.items == nil {
+		return b.prefix
+	}
+	var out []*node
+	for i := range max(len(a.prefix), len(b.prefix)) {
+		p, q := a.items, b.items
+		if i < len(a.prefix) {
+			p = a.prefix[i]
+		}
+		if i < len(b.prefix) {
+			q = b.prefix[i]
+		}
+		out = append(out, c.both(p, q))
+	}
+	return out
+}
+
+// shared gives the allowed values that stand in both lists.
+func shared(a, b []any) []any {
+	var out []any
+	for _, x := range a {
+		text, err := json.Marshal(plainValue(x))
+		if err == nil && slices.ContainsFunc(b, func(y any) bool { return equal(parseTree(string(text)), y) }) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 func (c *coercer) newID() int { c.nextID++; return c.nextID }

@@ -61,7 +61,7 @@ func parseNumber(s string, units bool) (num string, cost int, ok bool) {
 		sign, t = "-", strings.TrimSpace(t[1:])
 	}
 	m := withUnit.FindStringSubmatch(t)
-	if m == nil {
+	if m == nil || sign != "" && strings.IndexByte("+-", m[1][0]) >= 0 {
 		return "", 0, false
 	}
 	core := strings.TrimRight(m[1], ".,'’_")

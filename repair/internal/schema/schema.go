@@ -180,6 +180,13 @@ func (r *reader) node(v any, ptr string) (*node, error) {
 			return nil, err
 		}
 	}
+	// Folding a reference or alternatives into what stands beside them is close to what the keywords mean, not the same: members that one
+	// part names are no additional ones of the other.
+	if o.m["$ref"] != nil || len(n.any) > 0 {
+		bare := *n
+		bare.any = nil
+		r.other = r.other || !isPlain(&bare) || n.ref != nil && len(n.any) > 0
+	}
 	return n, nil
 }
 
@@ -275,7 +282,7 @@ func (r *reader) keyword(n *node, k string, v any, ptr string) (err error) {
 		default:
 			n.any = subs
 		}
-		if k == "oneOf" {
+		if k != "anyOf" {
 			r.other = true
 		}
 	case "$ref":

@@ -19,15 +19,18 @@ const (
 // Node is a value.
 type Node struct {
 	Kind  int
-	Src   string // the number as it was written, when it differs from Text
+	Src   string // a plain number, boolean or null as it was written
 	Text  string // of scalars: the JSON form of numbers, true or false, the text of strings
 	Keys  []string
 	Items []*Node // items, or the values of the keys
 	long  *strings.Builder
 }
 
-// extend adds to the text of a string; amortised constant cost a byte.
+// extend adds to the text of a scalar, which is a string then; amortised constant cost a byte.
 func (n *Node) extend(parts ...string) {
+	if n.Kind != String {
+		n.Kind, n.Text, n.Src = String, n.Src, ""
+	}
 	if n.long == nil {
 		n.long = &strings.Builder{}
 		n.long.WriteString(n.Text)
@@ -61,11 +64,11 @@ func (n *Node) set(key string, v *Node, at map[string]int) {
 func Plain(s string) *Node {
 	switch s {
 	case "", "~", "null", "Null", "NULL":
-		return &Node{Kind: Null}
+		return &Node{Kind: Null, Src: s}
 	case "true", "True", "TRUE":
-		return &Node{Kind: Bool, Text: "true"}
+		return &Node{Kind: Bool, Text: "true", Src: s}
 	case "false", "False", "FALSE":
-		return &Node{Kind: Bool, Text: "false"}
+		return &Node{Kind: Bool, Text: "false", Src: s}
 	}
 	if n := number(s); n != "" {
 		return &Node{Kind: Number, Text: n, Src: s}
