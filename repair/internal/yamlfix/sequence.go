@@ -28,10 +28,6 @@ func (r *reader) seq(up *frame, col int) *Node {
 				if r.isProse(l, last) || l.ind <= up.below() && !last.multiline() && !r.resumes(col) {
 					return n
 				}
-				if last.Kind != String {
-					last = str(last.source())
-					n.Items[len(n.Items)-1] = last
-				}
 				r.goOn(last, l, "\n")
 				continue
 			}
