@@ -31,9 +31,7 @@ func (c *compiler) enumeration(t term) (*shape, error) {
 	listed := map[decimal.Decimal]bool{}
 	for _, v := range values {
 		if s.Draft() == schemaref.Draft4 {
-			// An integer is one by its digits there: a value is judged, and written in
-			// arrays and objects, in the form that may be one.
-			c.plainIntegers = true
+			// An integer is one by its digits there: a value is judged in the form that may be one.
 			v = plain(v)
 		}
 		ok, err := c.validBesidesEnum(t, v)
@@ -99,7 +97,8 @@ func plain(v *jsonvalue.Value) *jsonvalue.Value {
 	return &out
 }
 
-// literal describes exactly the value, as it may be written.
+// literal describes exactly the value, as it may be written. Where some schema takes integers by their digits
+// only (draft 4), all integers are written so: the value was judged in that form.
 func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 	switch v.Kind {
 	case jsonvalue.Null:
@@ -114,7 +113,7 @@ func (c *compiler) literal(v *jsonvalue.Value) (*Expr, error) {
 			return nil, &Error{Kind: ErrUnsupported, Offset: int64(v.Start), Err: errors.New("the exponent of a number is out of range")}
 		}
 		cell := point(d)
-		cell.digitsOnly = c.plainIntegers && d.IsInteger()
+		cell.digitsOnly = c.loader.DigitsOnly && d.IsInteger()
 		return c.style.number(numberSet{cell})
 	case jsonvalue.String:
 		return c.style.text(finiteStrings([]string{v.Text})), nil

@@ -82,9 +82,6 @@ type compiler struct {
 	nested int
 	// depth counts the objects and arrays inside which a comparison stands.
 	depth int
-	// plainIntegers says that integers of constants are written in digits only, in
-	// arrays and objects: draft 4 might take others for no integers.
-	plainIntegers bool
 	// recursive says that some entry was met inside itself.
 	recursive bool
 	// noted is the first error of a judgement that could not return it.

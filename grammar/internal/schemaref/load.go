@@ -55,7 +55,9 @@ type Loader struct {
 	byValue map[*jsonvalue.Value]*Schema
 	// Dynamic says that some resource has a dynamic or recursive anchor.
 	Dynamic bool
-	arena   []Schema
+	// DigitsOnly says that some schema of draft 4 takes integers and no other numbers, to which 1.0 belongs there.
+	DigitsOnly bool
+	arena      []Schema
 }
 
 // NewLoader returns a loader without documents.

@@ -440,6 +440,9 @@ func (p *parser) types(v *jsonvalue.Value) error {
 		}
 		p.s.Types |= t
 	}
+	if p.draft == Draft4 && p.s.Types&(Integer|Number) == Integer {
+		p.l.DigitsOnly = true
+	}
 	return nil
 }
 
