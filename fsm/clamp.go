@@ -162,10 +162,8 @@ func (l *lexicon) maxNeed(r *Residual) int {
 			return a.MaxDistance()
 		}
 	case kindAnd:
-		if most := l.mostRunes(r); most < infinite {
-			return most
-		}
-		if r.text {
+		// What is bounded by itself has too many derivatives for a search.
+		if r.text && l.mostRunes(r) == infinite {
 			return l.searchNeed(r)
 		}
 	case kindRepeat:

@@ -132,10 +132,14 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 			}
 		}
 		next, ok := r.auto.Step(r.state, b)
-		if !ok {
-			return l.none, oneByte(b)
+		same := oneByte(b)
+		if _, many := r.auto.(grammar.LoopingAutomaton); many && b >= utf8.RuneSelf {
+			same = alikeBeyondASCII(r.auto, r.state, next, ok)
 		}
-		return l.automaton(r.auto, next), oneByte(b)
+		if !ok {
+			return l.none, same
+		}
+		return l.automaton(r.auto, next), same
 	case kindChoice:
 		texts := r.choice.Texts()
 		if lo, hi := narrow(texts, r.lo, r.hi, int(r.state), b); lo < hi {
@@ -193,6 +197,17 @@ func (l *lexicon) deriveAutomaton(r *Residual) bool {
 	}
 	l.bytes += int64(48 * len(r.derivatives))
 	return true
+}
+
+// alikeBeyondASCII is the bytes beyond ASCII that lead to the same state: searches
+// over code points would else try tens of thousands one by one.
+func alikeBeyondASCII(a grammar.Automaton, state, next uint32, ok bool) (same byteSet) {
+	for b := utf8.RuneSelf; b < 256; b++ {
+		if to, reads := a.Step(state, byte(b)); reads == ok && (!ok || to == next) {
+			same.add(byte(b))
+		}
+	}
+	return same
 }
 
 func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {

@@ -96,6 +96,9 @@ func (a *patternAutomaton) LoopsBeyondASCII(state uint32) bool {
 	return ok && next == s
 }
 
+// Text implements TextAutomaton: characters are put together before they are read.
+func (a *patternAutomaton) Text(state uint32) bool { return (*a.states.Load())[state].bytes == "" }
+
 func (a *patternAutomaton) Start() (uint32, bool) { return a.intern(patternState{last: -1}), true }
 
 func (a *patternAutomaton) intern(s patternState) uint32 {

@@ -18,6 +18,7 @@ func TestTextAutomata(t *testing.T) {
 		automaton  TextAutomaton
 		beginnings []string
 	}{
+		{"regex", &patternAutomaton{}, []string{"", "a", "[", "[a", "[a-", "(", `\`, "(?<a"}},
 		{"time", timeAutomaton{}, []string{"", "12:00:00", "12:00:00."}},
 		{"number", number.Automaton.(TextAutomaton), []string{"", "-", "1", "1.5", "1e"}},
 	} {
