@@ -231,16 +231,7 @@ func prose(s string) []edit.Edit {
 		}
 	}
 	// A heading such as "Explanation:" or "Note: ..." behind a blank line, with nothing but remarks behind it.
-	// A sentence that opens a list is one too, where the keys of the document are words.
 	off = len(s)
-	names := true
-	for _, l := range lines[k:] {
-		if l = strings.TrimRight(l, " \t\r\n"); l != "" && l[0] != ' ' && l[0] != '\t' {
-			if key, _, ok := splitKey(l); ok && !isName(key) && !remarkKey(key) {
-				names = false
-			}
-		}
-	}
 	for j := len(lines) - 1; j > k; j-- {
 		off -= len(lines[j])
 		l := strings.TrimRight(lines[j], " \t\r\n")
@@ -250,11 +241,7 @@ func prose(s string) []edit.Edit {
 			}
 			continue
 		}
-		opens := false
-		if key, rest, ok := splitKey(l); names && ok && rest == "" && remarkKey(key) {
-			opens = true
-		}
-		if strings.TrimSpace(lines[j-1]) == "" && (opens || remark(l)) && off > 0 {
+		if strings.TrimSpace(lines[j-1]) == "" && remark(l) && off > 0 {
 			out = append(out, edit.Edit{Off: off, Len: len(s) - off, Kind: jsonfix.Surround})
 			break
 		}
@@ -266,11 +253,6 @@ func prose(s string) []edit.Edit {
 		out = out[:1]
 	}
 	return out
-}
-
-// remarkKey reports whether what stands in front of a colon is the beginning of a sentence: four words or more, the first with a capital.
-func remarkKey(key string) bool {
-	return strings.Count(key, " ") > 2 && key[0] >= 'A' && key[0] <= 'Z'
 }
 
 // remark reports whether a line opens remarks about the answer.
