@@ -53,6 +53,8 @@ class Generator:
     def draw(self):
         """Returns (kind, prompt, answer, value). Afterwards shape says what may be written."""
         self.enums, self.kinds, self.nullable = {}, {}, False
+        if not self.holdout and self.rng.random() < 0.2:
+            return self.drill()
         p = self.rng.random()
         if p < 0.70:
             return self.extraction()
@@ -289,6 +291,31 @@ class Generator:
         self.kinds = {key(k): kind for k, kind in zip(keys, chosen)}
         form = YAML if r.random() < 0.2 else JSON
         return self.task(form.lower(), r.choice(["form", "text", "list"]), text, form, record, {})
+
+    def drill(self):
+        """Little text and many values: lists, and digits, which are the hardest to copy. Only for training."""
+        r = self.rng
+        if r.random() < 0.5:
+            lists = None
+            while not lists:
+                lists = self.lists(r.choice([d for d in DOMAINS.values() if d.get("items") or d.get("tasks")]))
+            key, rows, lines = lists
+            text = r.choice(["", "The list:\n", "To do:\n", "We order:\n"]) + "\n".join(lines)
+            if r.random() < 0.5:
+                return self.task("csv", "list", text, CSV, rows, {})
+            return self.task("json", "list", text, JSON, Record([(key, rows)]), {})
+        kinds = ["date", "date", "date", "code", "code", "phone", "phone", "ip", "postcode", "street", "timestamp", "digits", "price", "price",
+                 "decimal", "count", "time", "email", "company", "person", "task", "product", "title", "city"]
+        chosen = r.sample(kinds, r.randint(2, 6))
+        keys = r.sample(NOUN, len(chosen))
+        told = [(k, *self.value(kind)) for k, kind in zip(keys, chosen)]
+        line, glue = r.choice([("{k} {v}", ", "), ("{k}: {v}", "\n"), ("{k}={v}", " "), ("{v} ({k})", "; "), ("The {k} is {v}.", " "), ("{k}: {v}", ". ")])
+        text = glue.join(line.format(k=k, v=surface) for k, surface, _ in told)
+        r.shuffle(told)
+        form = YAML if r.random() < 0.3 else JSON
+        if r.random() < 0.2:
+            return self.task("csv", "text", text, CSV, [Record((k, v) for k, _, v in told)], {})
+        return self.task(form.lower(), "text", text, form, Record((k, v) for k, _, v in told), {})
 
     # Labels and tools.
 

@@ -78,7 +78,8 @@ class Block(nn.Module):
         self.up = nn.Linear(c.hidden, c.ffn, bias=False)
         self.down = nn.Linear(c.ffn, c.hidden, bias=False)
 
-    def forward(self, x, cos, sin, future):
+    def forward(self, x, cos, sin, future, rows=None):
+        """x [B, T, hidden]; with rows only those flat positions are returned, [rows, hidden]."""
         b, t, _ = x.shape
         h = self.attn_norm(x)
         qkv = F.linear(h, torch.cat((self.q.weight, self.k.weight, self.v.weight)))
@@ -89,7 +90,10 @@ class Block(nn.Module):
         # The plain product is several times faster than torch's fused one for short texts on a CPU.
         scores = torch.baddbmm(future, q, k.transpose(1, 2), alpha=self.head**-0.5)
         y = torch.bmm(scores.softmax(-1), v).view(b, self.heads, t, self.head)
-        x = x + self.o(y.transpose(1, 2).reshape(b, t, -1))
+        y = y.transpose(1, 2).reshape(b, t, -1)
+        if rows is not None:
+            x, y = x.reshape(b * t, -1)[rows], y.reshape(b * t, -1)[rows]
+        x = x + self.o(y)
         gate, up = F.linear(self.ffn_norm(x), torch.cat((self.gate.weight, self.up.weight))).chunk(2, -1)
         return x + self.down(F.silu(gate) * up)
 
@@ -119,16 +123,13 @@ class Model(nn.Module):
         self.register_buffer("cos", angle.cos(), persistent=False)
         self.register_buffer("sin", angle.sin(), persistent=False)
 
-    def hidden(self, ids):
+    def forward(self, ids, rows):
+        """Logits at the flat positions rows of ids [B, T]. The last block computes no others."""
         t = ids.shape[1]
         x = self.embed(ids)
         cos, sin = self.cos[:t, None].to(x.dtype), self.sin[:t, None].to(x.dtype)
         future = torch.full((1, t, t), -30000.0, dtype=x.dtype).triu(1)
-        for block in self.blocks:
+        for block in self.blocks[:-1]:
             x = block(x, cos, sin, future)
-        return self.norm(x)
-
-    def forward(self, ids, rows):
-        """Logits at the flat positions rows of ids [B, T]."""
-        h = self.hidden(ids)
-        return F.linear(h.reshape(-1, h.shape[-1])[rows], self.embed.weight)
+        x = self.blocks[-1](x, cos, sin, future, rows)
+        return F.linear(self.norm(x), self.embed.weight)
