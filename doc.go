@@ -1,7 +1,7 @@
 // Package stencil makes a language model's output fit a shape: it runs a model on the
 // CPU, without cgo, and lets it write only what a Go type or a JSON Schema allows.
 //
-//	model, err := stencil.Open(ctx, "") // the default model; downloaded the first time
+//	model, err := stencil.Embedded() // or stencil.Open(ctx, name)
 //	if err != nil { ... }
 //	defer model.Close()
 //	order, err := stencil.Generate[Order](ctx, model, "Read the order:\n\n"+mail)

@@ -54,3 +54,33 @@ func TestRun(t *testing.T) {
 		t.Errorf("constrained answers are not all readable:\n%s", &out)
 	}
 }
+
+// TestHeldOut: most fields of texts that the model has not seen are right. With another file, another vocabulary or
+// kernels that compute something else they would not be.
+func TestHeldOut(t *testing.T) {
+	tasks, err := readTasks(heldout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	for _, way := range modes(1) {
+		if way.name != constrainedName {
+			continue
+		}
+		by, _, err := measure(t.Context(), m, way, tasks[:80], nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all tally
+		for _, k := range by {
+			all.add(k)
+		}
+		if all.Valid != 80 || 100*all.FieldsRight < 75*all.Fields {
+			t.Errorf("%d of %d fields right, %d of 80 answers readable", all.FieldsRight, all.Fields, all.Valid)
+		}
+	}
+}

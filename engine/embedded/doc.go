@@ -1,4 +1,4 @@
-// Package embedded holds the project's own small model: a GGUF file of two million
+// Package embedded holds the project's own small model: a GGUF file of four and a half million
 // parameters that is part of every program that calls engine.Embedded or
 // stencil.Embedded, and of no other, since the linker leaves out what is not called.
 //
