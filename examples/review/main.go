@@ -20,7 +20,7 @@ type Review struct {
 	Mood    string `json:"mood" enum:"happy,neutral,angry"`
 }
 
-const text = "The kettle boils in two minutes and looks lovely. I would buy it again, five stars!"
+const text = "The steel kettle looks lovely. I would buy it again, five stars!"
 
 func main() {
 	name := examplemodel.Flag(flag.CommandLine)
