@@ -109,6 +109,22 @@ func TestCSVSchemaNoTable(t *testing.T) {
 	}
 }
 
+// A carriage return within a line is part of its cell, as encoding/csv has it.
+func TestCSVSchemaCarriageReturn(t *testing.T) {
+	type row struct {
+		ID   int    `json:"id"`
+		Note string `json:"note"`
+	}
+	r, err := CSV("id,note\n1,a\rb\n2,c\n", WithType[row]())
+	if err != nil || !reflect.DeepEqual(r.Value(), jsonValue(`[{"id":1,"note":"a\rb"},{"id":2,"note":"c"}]`)) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	var e *Error
+	if _, err := CSV("-,000\r000", WithType[row]()); !errors.As(err, &e) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestCSVSchemaHeaderMissing(t *testing.T) {
 	type row struct {
 		ID   int    `json:"id"`

@@ -30,6 +30,11 @@ func Lines(s string) []Line {
 	return out
 }
 
+// lineReturn reports whether a carriage return at j belongs to a line end, as encoding/csv has it: elsewhere it is part of its cell.
+func lineReturn(s string, j int) bool {
+	return s[j] == '\r' && (j+1 == len(s) || s[j+1] == '\n')
+}
+
 // readLine reads the row at i.
 func readLine(s string, i int) Line {
 	l := Line{Off: i}
@@ -52,7 +57,7 @@ func readLine(s string, i int) Line {
 			l.Cells = append(l.Cells, b.String())
 		} else {
 			j := i
-			for j < len(s) && s[j] != ',' && s[j] != '\n' && s[j] != '\r' {
+			for j < len(s) && s[j] != ',' && s[j] != '\n' && !lineReturn(s, j) {
 				j++
 			}
 			l.Cells = append(l.Cells, s[i:j])
