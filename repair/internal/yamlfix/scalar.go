@@ -161,7 +161,7 @@ func quotedEnd(s string, q byte) int {
 
 // inline reads the value that stands on one line at off. more gives the lines that may belong to it.
 func (r *reader) inline(t string, off int) *Node {
-	if strings.HasSuffix(t, ",") && len(t) > 1 && r.commas {
+	if r.commas && strings.HasSuffix(t, ",") && len(t) > 1 {
 		t = strings.TrimRight(t[:len(t)-1], " ")
 		r.mark(off, kindComma, true)
 	}
