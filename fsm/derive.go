@@ -49,7 +49,7 @@ func (l *lexicon) derive(r *Residual, b byte) (*Residual, byteSet) {
 			return d.next, d.bytes
 		}
 	}
-	if r.kind == kindAuto && l.deriveAutomaton(r) {
+	if r.kind == kindAuto && l.deriveAutomaton(r, b) {
 		return l.derive(r, b)
 	}
 	next, same := l.deriveAnew(r, b)
@@ -132,14 +132,10 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 			}
 		}
 		next, ok := r.auto.Step(r.state, b)
-		same := oneByte(b)
-		if _, many := r.auto.(grammar.LoopingAutomaton); many && b >= utf8.RuneSelf {
-			same = alikeBeyondASCII(r.auto, r.state, next, ok)
-		}
 		if !ok {
-			return l.none, same
+			return l.none, oneByte(b)
 		}
-		return l.automaton(r.auto, next), same
+		return l.automaton(r.auto, next), oneByte(b)
 	case kindChoice:
 		texts := r.choice.Texts()
 		if lo, hi := narrow(texts, r.lo, r.hi, int(r.state), b); lo < hi {
@@ -167,18 +163,26 @@ func (l *lexicon) deriveAnew(r *Residual, b byte) (*Residual, byteSet) {
 	return l.none, allBytes
 }
 
-// deriveAutomaton finds all derivatives of an automaton's state at once: bytes that
+// deriveAutomaton finds the derivatives of an automaton's state at once: bytes that
 // lead to the same state are one class. It leaves alone a shared automaton, which
-// knows its classes, and one that says of itself where it loops or which bytes it
-// reads: it has too many states for that.
-func (l *lexicon) deriveAutomaton(r *Residual) bool {
+// knows its classes, and one that says which bytes it reads. One that says of itself
+// where it loops has too many states for all: of it only those beyond ASCII are found,
+// once b is one of them, since searches over code points would else try tens of
+// thousands one by one.
+func (l *lexicon) deriveAutomaton(r *Residual, b byte) bool {
+	first := 0
 	switch r.auto.(type) {
-	case grammar.LoopingAutomaton, grammar.SparseAutomaton, *sharedAutomaton:
+	case grammar.LoopingAutomaton:
+		if b < utf8.RuneSelf {
+			return false
+		}
+		first = utf8.RuneSelf
+	case grammar.SparseAutomaton, *sharedAutomaton:
 		return false
 	}
 	var dead byteSet
 	at := map[uint32]int{}
-	for b := range 256 {
+	for b := first; b < 256; b++ {
 		state, ok := r.auto.Step(r.state, byte(b))
 		if !ok {
 			dead.add(byte(b))
@@ -197,17 +201,6 @@ func (l *lexicon) deriveAutomaton(r *Residual) bool {
 	}
 	l.bytes += int64(48 * len(r.derivatives))
 	return true
-}
-
-// alikeBeyondASCII is the bytes beyond ASCII that lead to the same state: searches
-// over code points would else try tens of thousands one by one.
-func alikeBeyondASCII(a grammar.Automaton, state, next uint32, ok bool) (same byteSet) {
-	for b := utf8.RuneSelf; b < 256; b++ {
-		if to, reads := a.Step(state, byte(b)); reads == ok && (!ok || to == next) {
-			same.add(byte(b))
-		}
-	}
-	return same
 }
 
 func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {

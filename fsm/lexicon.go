@@ -245,6 +245,9 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 		text = true
 		out = slices.DeleteFunc(out, func(r *Residual) bool { return r == l.anyText })
 	}
+	if l.contradicts(out, text) {
+		return l.none
+	}
 	switch len(out) {
 	case 0:
 		return l.all
@@ -272,6 +275,26 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 		}
 	}
 	return l.intern(n)
+}
+
+// contradicts reports whether the parts of an intersection, of texts alone if text is
+// set, hold the complement of one of them or of a union with one.
+func (l *lexicon) contradicts(parts []*Residual, text bool) bool {
+	for _, p := range parts {
+		if p.kind != kindNot {
+			continue
+		}
+		not := p.subs
+		if not[0].kind == kindAlt {
+			not = not[0].subs
+		}
+		for _, r := range not {
+			if r == l.anyText && text || slices.Contains(parts, r) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func all(rs []*Residual, ok func(*Residual) bool) bool {

@@ -150,11 +150,13 @@ func (s patternState) step(b byte) (patternState, bool) {
 	if lo > hi {
 		return s, false
 	}
-	alike := s.mode == inTerm || !s.dash
+	// The end of a range that begins in ASCII may be any of them.
+	alike := s.mode == inTerm || !s.dash || s.last < utf8.RuneSelf
 	if utf8.FullRuneInString(s.bytes) {
 		s.bytes = ""
+		ranges := s.dash
 		next, ok := s.read(lo)
-		if alike && next.mode == inClass {
+		if alike && !ranges && next.mode == inClass {
 			// No range begins here, so that which character it was can be forgotten.
 			next.last = -2
 		}

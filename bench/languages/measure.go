@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"runtime/pprof"
 
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
@@ -42,9 +44,11 @@ type task struct {
 func (b *bench) measure(turn int, tasks []task) error {
 	for i := range tasks {
 		t := &tasks[(turn+i)%len(tasks)]
+		t.label("first")
 		if err := b.first(t); err != nil {
 			return err
 		}
+		t.label("compile")
 		g, err := t.compile(t.schema)
 		if err != nil {
 			return err
@@ -58,17 +62,25 @@ func (b *bench) measure(turn int, tasks []task) error {
 			ids = append(ids, b.tok.Encode(string(text)))
 		}
 		cold := mask.NewCache(0)
+		t.label("cold")
 		for _, text := range ids {
 			t.times.cold = b.walk(t.language, p, text, cold, t.times.cold, b.slow)
 		}
+		t.label("kept")
 		for _, text := range ids {
 			t.times.kept = b.walk(t.language, p, text, t.language.kept, t.times.kept, 0)
 		}
+		t.label("warm")
 		for _, text := range ids {
 			t.times.warm = b.walk(t.language, p, text, t.language.kept, t.times.warm, 0)
 		}
 	}
 	return nil
+}
+
+// label marks what a profile shows from here on by the language and what is measured.
+func (l *language) label(kind string) {
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("language", l.name, "kind", kind)))
 }
 
 // first times the way from a schema's text to the first mask.
