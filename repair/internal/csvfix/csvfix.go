@@ -31,8 +31,14 @@ type dialect struct {
 func Fix(src string) Result {
 	var stage []edit.Edit
 	mid := src
-	for _, st := range []func([]byte) []edit.Edit{bom, jsonfix.StageReasoning, jsonfix.StageBlockquote} {
-		if e := st([]byte(mid)); len(e) > 0 {
+	for _, st := range []struct {
+		mark string // what a text has that this is for
+		find func([]byte) []edit.Edit
+	}{{"\ufeff", bom}, {"<", jsonfix.StageReasoning}, {">", jsonfix.StageBlockquote}} {
+		if !strings.Contains(mid, st.mark) {
+			continue
+		}
+		if e := st.find([]byte(mid)); len(e) > 0 {
 			mid = edit.Apply(mid, e)
 			stage = edit.Compose(stage, e, len(src))
 		}

@@ -1,6 +1,7 @@
 package csvfix
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stencil-go/stencil/repair/internal/edit"
@@ -69,6 +70,7 @@ func (t *table) read(i, mode int) (row, bool) {
 	d := t.d
 	r := row{off: i}
 	ok := true
+	cells := t.scratch[:0]
 	for {
 		t.steps++
 		j := i
@@ -79,7 +81,7 @@ func (t *table) read(i, mode int) (row, bool) {
 		switch {
 		case j < len(s) && d.quote != `"` && strings.HasPrefix(s[j:], d.quote) && t.closesOn(j+len(d.quote), d.close):
 			k := t.closing(j+len(d.quote), d.close)
-			r.cells = append(r.cells, strings.ReplaceAll(s[j+len(d.quote):k], d.close+d.close, d.close))
+			cells = append(cells, strings.ReplaceAll(s[j+len(d.quote):k], d.close+d.close, d.close))
 			r.kind = jsonfix.Dialect
 			i = k + len(d.close)
 			for i < len(s) && s[i] == ' ' {
@@ -97,7 +99,7 @@ func (t *table) read(i, mode int) (row, bool) {
 				r.kind = jsonfix.Quote
 			}
 			ok = ok && closed
-			r.cells = append(r.cells, cell)
+			cells = append(cells, cell)
 			i = end
 		default:
 			k := i
@@ -118,7 +120,7 @@ func (t *table) read(i, mode int) (row, bool) {
 			if d.delim != ',' && strings.IndexByte(cell, ',') >= 0 {
 				r.kind = jsonfix.Dialect
 			}
-			r.cells = append(r.cells, cell)
+			cells = append(cells, cell)
 			i = k
 		}
 		if i < len(s) && s[i] == d.delim {
@@ -145,7 +147,23 @@ func (t *table) read(i, mode int) (row, bool) {
 		}
 	}
 	r.end = i
+	r.cells = t.hold(cells)
 	return r, ok
+}
+
+// cellsHeld is the number of cells that one allocation holds.
+const cellsHeld = 4096
+
+// hold keeps the cells of a row, many rows in one allocation, and takes their slice back as scratch. What the row appends to its cells is
+// its own.
+func (t *table) hold(cells []string) []string {
+	t.scratch = cells
+	n := len(t.held)
+	if n+len(cells) > cap(t.held) {
+		t.held, n = make([]string, 0, max(cellsHeld, len(cells))), 0
+	}
+	t.held = append(t.held, cells...)
+	return t.held[n:len(t.held):len(t.held)]
 }
 
 func (t *table) closesOn(i int, close string) bool { return t.closing(i, close) >= 0 }
@@ -185,58 +203,64 @@ func (t *table) quoted(i, mode int) (cell string, end int, clean, closed bool) {
 	var b strings.Builder
 	clean = true
 	j := i + 1
+	from := j // what stands from here to j is part of the cell as it is
 	limit := min(len(s), i+maxRow)
 	defer func() { t.budget -= j - i }()
+	text := func() string {
+		if b.Len() == 0 {
+			return s[from:j]
+		}
+		b.WriteString(s[from:j])
+		return b.String()
+	}
 	for j < limit {
 		t.steps++
-		c := s[j]
-		switch {
+		switch c := s[j]; {
 		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && !ends(s, j+2, d, mode):
+			b.WriteString(s[from:j])
 			b.WriteByte('"')
 			clean = false
 			j += 2
-			continue
+			from = j
 		case c == '\\' && j+1 < len(s) && s[j+1] == '"' && j+2 < len(s) && s[j+2] == '"' && ends(s, j+3, d, mode):
-			b.WriteByte('"') // an escaped quote in front of the closing one
-			return b.String(), j + 3, false, true
+			return text() + `"`, j + 3, false, true // an escaped quote in front of the closing one
 		case c == '\n' && mode == byLine:
-			return strings.TrimRight(b.String(), "\r"), backCR(s, j), false, true
-		case c == '"':
-			if mode == byRule {
-				if j+1 < len(s) && s[j+1] == '"' {
-					b.WriteByte('"')
-					j += 2
-					continue
-				}
-				if k := skipSpaces(s, j+1); ends(s, k, d, mode) {
-					return b.String(), k, clean && k == j+1, true
-				}
-				b.WriteByte('"')
-				clean = false
-				j++
+			return strings.TrimRight(text(), "\r"), backCR(s, j), false, true
+		case c == '"' && mode == byRule:
+			if j+1 < len(s) && s[j+1] == '"' {
+				b.WriteString(s[from : j+1])
+				j += 2
+				from = j
 				continue
 			}
+			if k := skipSpaces(s, j+1); ends(s, k, d, mode) {
+				return text(), k, clean && k == j+1, true
+			}
+			clean = false
+			j++
+		case c == '"':
 			run := 1
 			for j+run < len(s) && s[j+run] == '"' {
 				run++
 			}
-			if k := skipSpaces(s, j+run); ends(s, k, d, mode) {
-				for range run / 2 {
-					b.WriteByte('"')
-				}
-				return b.String(), k, false, true
+			half := run / 2 // doubled ones, the closing one left out
+			k := skipSpaces(s, j+run)
+			closes := ends(s, k, d, mode)
+			if !closes {
+				half = (run + 1) / 2
 			}
-			for range (run + 1) / 2 {
-				b.WriteByte('"')
+			b.WriteString(s[from : j+half])
+			from = j + run
+			if closes {
+				return b.String(), k, false, true
 			}
 			clean = false
 			j += run
-			continue
+		default:
+			j++
 		}
-		b.WriteByte(c)
-		j++
 	}
-	return strings.TrimRight(b.String(), "\r\n"), j, clean, false
+	return strings.TrimRight(text(), "\r\n"), j, clean, false
 }
 
 // stands reports whether a row that is written by the rule but has too few cells is taken as it is: a cell over several lines is no sign of
@@ -357,47 +381,86 @@ func plainCell(s string) string {
 // edits gives what turns the text into the table.
 func (t *table) edits() []edit.Edit {
 	var out []edit.Edit
+	var text []byte    // of all replacements
+	var spans [][2]int // of each edit in it
 	at := 0
-	put := func(off, n int, repl string, k edit.Kind) {
-		if n > 0 || repl != "" {
-			out = append(out, edit.Edit{Off: off, Len: n, Repl: repl, Kind: k})
+	put := func(off, n, from int, k edit.Kind) {
+		if n > 0 || len(text) > from {
+			out = append(out, edit.Edit{Off: off, Len: n, Kind: k})
+			spans = append(spans, [2]int{from, len(text)})
 		}
 	}
 	for k := range t.rows {
 		r := &t.rows[k]
 		if r.off > at {
-			put(at, r.off-at, "", jsonfix.Surround)
+			put(at, r.off-at, len(text), jsonfix.Surround)
 		}
 		at = r.end
 		if r.drop != 0 {
-			put(r.off, r.end-r.off, "", r.drop)
+			put(r.off, r.end-r.off, len(text), r.drop)
 			continue
 		}
 		if r.kind == 0 {
 			continue
 		}
-		text := strings.Builder{}
+		if text == nil {
+			text = make([]byte, 0, t.to-r.off)
+			out, spans = slices.Grow(out, len(t.rows)-k), slices.Grow(spans, len(t.rows)-k)
+		}
+		from := len(text)
 		for i, c := range r.cells {
 			if i > 0 {
-				text.WriteByte(',')
+				text = append(text, ',')
 			}
-			text.WriteString(CellText(c))
+			text = appendCell(text, c)
 		}
-		text.WriteString(r.nl)
-		if repl := text.String(); repl != t.s[r.off:r.end] {
-			put(r.off, r.end-r.off, repl, r.kind)
+		text = append(text, r.nl...)
+		if string(text[from:]) == t.s[r.off:r.end] {
+			text = text[:from]
+			continue
 		}
+		put(r.off, r.end-r.off, from, r.kind)
 	}
 	if at < len(t.s) {
-		put(at, len(t.s)-at, "", jsonfix.Surround)
+		put(at, len(t.s)-at, len(text), jsonfix.Surround)
+	}
+	all := string(text)
+	for i := range out {
+		out[i].Repl = all[spans[i][0]:spans[i][1]]
 	}
 	return out
 }
 
 // CellText writes a cell, with quotes where it needs them.
 func CellText(s string) string {
-	if strings.ContainsAny(s, ",\"\n\r") || s != "" && (s[0] == ' ' || s[len(s)-1] == ' ') {
-		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	if !quotesNeeded(s) {
+		return s
 	}
-	return s
+	return string(appendCell(nil, s))
+}
+
+func quotesNeeded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c == ',' || c == '"' || c == '\n' || c == '\r' {
+			return true
+		}
+	}
+	return s != "" && (s[0] == ' ' || s[len(s)-1] == ' ')
+}
+
+// appendCell is CellText for a writer of many.
+func appendCell(text []byte, s string) []byte {
+	if !quotesNeeded(s) {
+		return append(text, s...)
+	}
+	text = append(text, '"')
+	for {
+		i := strings.IndexByte(s, '"')
+		if i < 0 {
+			break
+		}
+		text = append(append(text, s[:i+1]...), '"')
+		s = s[i+1:]
+	}
+	return append(append(text, s...), '"')
 }

@@ -26,6 +26,8 @@ type table struct {
 	fill     int  // cells that short rows were filled up with
 	tooWide  bool // too many of them
 	budget   int  // bytes that quoted cells may still be followed over line breaks for
+	scratch  []string
+	held     []string // cells of rows, see hold
 }
 
 // fix reads the rows between from and to.
@@ -42,6 +44,7 @@ func (t *table) fix(fenced bool) {
 	}
 	t.from, t.to = start, end
 	t.cols = 0
+	t.rows = make([]row, 0, strings.Count(t.s[start:end], "\n")+1)
 	for i := start; i < end; {
 		r := t.row(i)
 		i = r.end
@@ -203,7 +206,7 @@ func (t *table) block() (start, end int) {
 		blank       bool
 		text        string
 	}
-	var ls []line
+	ls := make([]line, 0, strings.Count(t.s[t.from:t.to], "\n")+1)
 	counts := map[int]int{}
 	for i := t.from; i < t.to; {
 		j := strings.IndexByte(t.s[i:t.to], '\n')
