@@ -113,7 +113,7 @@ func againYAML(text string, c *config) (any, []string) {
 	}
 	open := []string{""}
 	path := ""
-	for n := y.root; len(n.Items) > 0; {
+	for n := y.tree(); len(n.Items) > 0; {
 		k := len(n.Items) - 1
 		if n.Kind == yamlfix.Map {
 			path += "/" + pointerEscape.Replace(n.Keys[k])
@@ -123,7 +123,7 @@ func againYAML(text string, c *config) (any, []string) {
 		open = append(open, path)
 		n = n.Items[k]
 	}
-	return openEnd(jsonValue(y.root.JSON())), open
+	return openEnd(y.tree().Value()), open
 }
 
 // againCSV reads the rows so far. All of them are complete but for the last one when a quote is open in it.

@@ -34,23 +34,40 @@ func repairYAML(text string, c *config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.read = func(string) any { return jsonValue(y.root.JSON()) }
+	r.read = func(string) any { return y.tree().Value() }
 	return r, nil
 }
 
 // yamlReading is a YAML text as it was read.
 type yamlReading struct {
-	root  *yamlfix.Node
-	edits []edit.Edit
-	cut   bool
+	root   *yamlfix.Node // nil for simple YAML until it is asked for
+	simple string        // simple YAML
+	edits  []edit.Edit
+	cut    bool
 }
 
-// readYAML reads a text as valid YAML where it is, else with the tolerant reader.
+func (y *yamlReading) tree() *yamlfix.Node {
+	if y.root == nil {
+		y.root = yamlfix.Tree(y.simple)
+	}
+	return y.root
+}
+
+// readYAML reads a text: simple YAML stays as it is, all other is read in full. The two agree on what is simple.
 func (c *config) readYAML(text string) (*yamlReading, error) {
-	res := yamlfix.Read(text, c.partial)
+	res := yamlfix.Find(text, c.partial)
+	if res.Simple() {
+		return &yamlReading{simple: res.Body, edits: res.Stage, cut: res.CutRune || res.Trimmed}, nil
+	}
+	return c.readInFull(text, res)
+}
+
+// readInFull reads a text as valid YAML where it is, else with the tolerant reader.
+func (c *config) readInFull(text string, res *yamlfix.Result) (*yamlReading, error) {
 	if res.JSON {
 		return c.yamlJSON(text, res)
 	}
+	res.Parse()
 	soft := false
 	for _, n := range res.Notes {
 		soft = soft || n.Soft
@@ -130,10 +147,10 @@ func (c *config) yamlJSON(text string, res *yamlfix.Result) (*yamlReading, error
 
 // yamlSchema makes a YAML value satisfy the schema; where that changes it, the lines concerned are written anew.
 func (c *config) yamlSchema(text string, y *yamlReading) (*Result, error) {
-	asJSON, source := y.root.JSONSource()
+	root := y.tree()
+	asJSON, source := root.JSONSource()
 	o := c.schema.Fix(asJSON, schema.Options{Fill: c.fill, Units: c.units, Salvage: c.salvage, Pairs: true, Cut: y.cut && !c.fill, Source: source})
 	best := &reading{edits: y.edits, cut: y.cut, miss: o.Miss, viol: o.Violations}
-	root := y.root
 	if len(o.Edits) > 0 {
 		root = yamlfix.FromJSON(edit.Apply(asJSON, o.Edits))
 		mid := edit.Apply(text, y.edits)
@@ -151,7 +168,7 @@ func (c *config) yamlSchema(text string, y *yamlReading) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.read = func(string) any { return jsonValue(root.JSON()) }
+	r.read = func(string) any { return root.Value() }
 	return r, nil
 }
 

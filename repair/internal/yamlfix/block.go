@@ -121,7 +121,7 @@ func (r *reader) isMap(l *line) bool {
 	if strings.HasPrefix(l.text, "? ") {
 		return true
 	}
-	if _, _, ok := r.looseKey(l.text); !ok {
+	if _, _, ok := looseKey(l.text); !ok {
 		return false
 	}
 	if r.eq && strings.Contains(l.text, "=") {
@@ -149,7 +149,7 @@ func (r *reader) isMap(l *line) bool {
 			if _, _, ok := splitKey(m.text); ok {
 				return run > 1
 			}
-			if _, _, ok := r.looseKey(m.text); !ok {
+			if _, _, ok := looseKey(m.text); !ok {
 				return false
 			}
 			run++
@@ -170,7 +170,7 @@ func (r *reader) looseRun(l *line) bool {
 		if m.ind < l.ind {
 			break
 		}
-		_, rest, ok := r.looseKey(m.text)
+		_, rest, ok := looseKey(m.text)
 		if m.ind > l.ind || !ok || !memberLike(m.text, rest) {
 			return false
 		}
@@ -212,7 +212,7 @@ func (r *reader) mapping(up *frame, col int) *Node {
 		key, rest, ok := splitKey(l.text)
 		if !ok {
 			soft := false
-			if key, rest, ok = r.looseKey(l.text); ok {
+			if key, rest, ok = looseKey(l.text); ok {
 				// As a quoted value behind its colon, it is no plain text whatever a reader makes of it.
 				soft = len(rest) > 1 && (rest[0] == '"' || rest[0] == '\'') && rest[len(rest)-1] == rest[0] || memberLike(l.text, rest)
 				r.mark(l.off, kindColon, soft)
@@ -297,7 +297,7 @@ func (r *reader) isKey(l *line) bool {
 	if _, _, ok := splitKey(l.text); ok {
 		return true
 	}
-	_, _, ok := r.looseKey(l.text)
+	_, _, ok := looseKey(l.text)
 	return ok
 }
 

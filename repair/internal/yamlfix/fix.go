@@ -23,44 +23,70 @@ type Result struct {
 	Deep    bool // nested over 1,000 deep
 	Lost    int  // where a value stands whose key is missing, or -1
 	Steps   int
+
+	blank   bool // there is no text
+	prose   bool // remarks were taken off
+	partial bool // the text is still being written, and its end is open
 }
 
 // Clean reports whether there is anything that valid YAML would not have.
-func (r *Result) Clean() bool { return len(r.Notes) == 0 && !r.Cut }
+func (res *Result) Clean() bool { return len(res.Notes) == 0 && !res.Cut }
 
 // Read finds the YAML in src and reads it.
 func Read(src string, partial bool) *Result {
-	res := &Result{Body: src, Lost: -1}
-	stage := func(e []edit.Edit) {
+	res := Find(src, partial)
+	res.Parse()
+	return res
+}
+
+// Find finds the YAML in src: what stands around it is taken off, and with partial what cannot be known yet at its end.
+func Find(src string, partial bool) *Result {
+	res := &Result{Body: src, Lost: -1, partial: partial}
+	stage := func(e []edit.Edit) bool {
 		if len(e) > 0 {
 			res.Body = edit.Apply(res.Body, e)
 			res.Stage = edit.Compose(res.Stage, e, len(src))
 		}
+		return len(e) > 0
 	}
 	if n := cutRune(src); n > 0 {
 		stage([]edit.Edit{{Off: len(src) - n, Len: n, Kind: jsonfix.Truncation}})
 		res.CutRune = true
 	}
 	stage(bom(res.Body))
-	stage(jsonfix.StageReasoning([]byte(res.Body)))
+	if strings.IndexByte(res.Body, '<') >= 0 {
+		stage(jsonfix.StageReasoning([]byte(res.Body)))
+	}
 	if strings.HasPrefix(strings.TrimSpace(res.Body), "> ") {
 		stage(jsonfix.StageBlockquote([]byte(res.Body)))
 	}
 	stage(fences(res.Body))
 	t := strings.TrimSpace(res.Body)
-	if t == "" {
+	if res.blank = t == ""; res.blank {
 		return res
 	}
 	if t[0] == '{' || t[0] == '[' {
 		res.JSON, res.OK = true, true
 		return res
 	}
-	r := &reader{partial: partial, anchor: map[string]*Node{}, aliases: map[string]bool{}, lost: -1}
-	body := prose(res.Body)
-	if len(body) > 0 {
-		stage(body)
-		r.prose = true
+	res.prose = stage(prose(res.Body))
+	if partial && stage(openTail(res.Body)) {
+		res.Trimmed, res.partial = true, false
 	}
+	return res
+}
+
+// Simple reports whether what was found is valid YAML of the simple kind, so that nothing in it is to mend.
+func (res *Result) Simple() bool {
+	return !res.JSON && (!res.partial || strings.HasSuffix(res.Body, "\n")) && Simple(res.Body)
+}
+
+// Parse reads what was found with the tolerant reader.
+func (res *Result) Parse() {
+	if res.JSON || res.blank {
+		return
+	}
+	r := &reader{partial: res.partial, prose: res.prose, anchor: map[string]*Node{}, aliases: map[string]bool{}, lost: -1}
 	for _, mark := range []string{"%TAG", "!!", "!<", " &", "\n! ", "--- !"} {
 		r.tags = r.tags || strings.Contains(res.Body, mark)
 	}
@@ -70,12 +96,6 @@ func Read(src string, partial bool) *Result {
 			if e := strings.IndexAny(name, " \n,]}"); e > 0 && e < 64 {
 				r.aliases[name[:e]] = true
 			}
-		}
-	}
-	if partial {
-		if e := openTail(res.Body); len(e) > 0 {
-			stage(e)
-			res.Trimmed, r.partial = true, false
 		}
 	}
 	r.split(res.Body)
@@ -90,7 +110,6 @@ func Read(src string, partial bool) *Result {
 	res.Root, res.Notes, res.Cut, res.Steps = f, r.notes, r.cut, r.steps
 	res.OK = f.Kind != Null || len(r.notes) == 0
 	res.Deep, res.Lost = r.tooDeep, r.lost
-	return res
 }
 
 // rest deals with lines behind the document.
@@ -138,6 +157,9 @@ func bom(s string) []edit.Edit {
 
 // fences takes the code fence off that holds the document: the last one with YAML in it.
 func fences(s string) []edit.Edit {
+	if !strings.Contains(s, "```") && !strings.Contains(s, "~~~") {
+		return nil
+	}
 	var starts []int // of the content
 	var ends []int   // of the content; -1 when it is not closed
 	for at := 0; at < len(s); {
@@ -194,25 +216,26 @@ func fences(s string) []edit.Edit {
 // with structure behind them, and the remarks behind it that begin with a line such as "Explanation:".
 func prose(s string) []edit.Edit {
 	var out []edit.Edit
-	lines := strings.SplitAfter(s, "\n")
-	off, k := 0, 0
-	for k < len(lines) && strings.TrimSpace(lines[k]) == "" {
-		off += len(lines[k])
-		k++
+	first := 0 // the first line with content
+	for first < len(s) && strings.TrimSpace(lineAt(s, first)) == "" {
+		first += len(lineAt(s, first))
 	}
-	if k < len(lines) {
-		l := strings.TrimRight(lines[k], " \t\r\n")
+	if first < len(s) {
+		next := first + len(lineAt(s, first))
+		l := strings.TrimRight(s[first:next], " \t\r\n")
 		key, rest, isKey := splitKey(l)
-		blankNext := k+1 < len(lines) && strings.TrimSpace(lines[k+1]) == "" && k+2 < len(lines)
+		second := lineAt(s, next)
+		behind := s[next+len(second):] // what stands behind a blank line
+		blankNext := next < len(s) && strings.TrimSpace(second) == "" && (behind != "" || strings.HasSuffix(second, "\n"))
 		sentence := sentenceLike(l)
-		if isKey && rest == "" && strings.IndexByte(key, ' ') > 0 && blankNext && structure(lines[k+2:]) && !indented(lines[k+2:]) {
+		if isKey && rest == "" && strings.IndexByte(key, ' ') > 0 && blankNext && structure(behind) && !indented(behind) {
 			sentence = true
 		} else if isKey && (rest != "" || isName(key)) && !blankNext {
 			sentence = false
 		}
 		if isKey && isName(key) {
 			sentence = false
-			if rest == "" && blankNext && structure(lines[k+2:]) && !indented(lines[k+2:]) && answerWord(key) {
+			if rest == "" && blankNext && structure(behind) && !indented(behind) && answerWord(key) {
 				sentence = true
 			}
 		}
@@ -222,26 +245,30 @@ func prose(s string) []edit.Edit {
 		if strings.HasPrefix(l, "---") || strings.HasPrefix(l, "%") || strings.HasPrefix(l, "#") || strings.HasPrefix(l, "- ") {
 			sentence = false
 		}
-		if sentence && structure(lines[k+1:]) {
-			end := off + len(lines[k])
-			for j := k + 1; j < len(lines) && strings.TrimSpace(lines[j]) == ""; j++ {
-				end += len(lines[j])
+		if sentence && structure(s[next:]) {
+			end := next
+			for end < len(s) && strings.TrimSpace(lineAt(s, end)) == "" {
+				end += len(lineAt(s, end))
 			}
 			out = append(out, edit.Edit{Off: 0, Len: end, Kind: jsonfix.Surround})
 		}
 	}
 	// A heading such as "Explanation:" or "Note: ..." behind a blank line, with nothing but remarks behind it.
-	off = len(s)
-	for j := len(lines) - 1; j > k; j-- {
-		off -= len(lines[j])
-		l := strings.TrimRight(lines[j], " \t\r\n")
+	for end := len(s); end > 0; {
+		off := strings.LastIndexByte(s[:end-1], '\n') + 1
+		if off <= first {
+			break
+		}
+		l := strings.TrimRight(s[off:end], " \t\r\n")
+		end = off
 		if l == "" || l[0] == ' ' || l[0] == '\t' {
 			if l != "" {
 				break
 			}
 			continue
 		}
-		if strings.TrimSpace(lines[j-1]) == "" && remark(l) && off > 0 {
+		before := strings.LastIndexByte(s[:off-1], '\n') + 1
+		if strings.TrimSpace(s[before:off]) == "" && remark(l) {
 			out = append(out, edit.Edit{Off: off, Len: len(s) - off, Kind: jsonfix.Surround})
 			break
 		}
@@ -253,6 +280,14 @@ func prose(s string) []edit.Edit {
 		out = out[:1]
 	}
 	return out
+}
+
+// lineAt gives the line that begins at i, its line end included.
+func lineAt(s string, i int) string {
+	if e := strings.IndexByte(s[i:], '\n'); e >= 0 {
+		return s[i : i+e+1]
+	}
+	return s[i:]
 }
 
 // remark reports whether a line opens remarks about the answer.
@@ -294,8 +329,10 @@ func sentenceLike(l string) bool {
 }
 
 // structure reports whether the first line with content is a member or an item.
-func structure(lines []string) bool {
-	for _, l := range lines {
+func structure(s string) bool {
+	for len(s) > 0 {
+		l := lineAt(s, 0)
+		s = s[len(l):]
 		t := strings.TrimSpace(l)
 		if t == "" {
 			continue
@@ -309,8 +346,10 @@ func structure(lines []string) bool {
 	return false
 }
 
-func indented(lines []string) bool {
-	for _, l := range lines {
+func indented(s string) bool {
+	for len(s) > 0 {
+		l := lineAt(s, 0)
+		s = s[len(l):]
 		if strings.TrimSpace(l) != "" {
 			return l[0] == ' ' || l[0] == '\t'
 		}

@@ -365,7 +365,7 @@ func splitKey(t string) (key, rest string, ok bool) {
 }
 
 // looseKey splits "key:value" and "key = value", which are no YAML but are meant as a member.
-func (r *reader) looseKey(t string) (key, rest string, ok bool) {
+func looseKey(t string) (key, rest string, ok bool) {
 	if i := strings.IndexByte(t, ':'); i > 0 && i+1 < len(t) && isName(t[:i]) && t[i+1] != '/' && t[i+1] != ':' {
 		return t[:i], t[i+1:], true
 	}

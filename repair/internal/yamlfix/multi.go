@@ -120,7 +120,7 @@ func (r *reader) strayBlock(l *line, f *frame) bool {
 	}
 	key, rest, ok := splitKey(l.text)
 	if !ok {
-		if _, _, loose := r.looseKey(l.text); loose && l.ind == f.below() {
+		if _, _, loose := looseKey(l.text); loose && l.ind == f.below() {
 			return false
 		}
 		if r.lastLine(l) && r.noEnd && isName(l.text) {

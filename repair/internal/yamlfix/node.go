@@ -2,8 +2,10 @@
 package yamlfix
 
 import (
+	"encoding/json"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 )
 
 // The kinds of node.
@@ -177,6 +179,39 @@ func (n *Node) json(b *strings.Builder, src map[int]string) {
 		}
 		b.WriteByte('}')
 	}
+}
+
+// Value gives what encoding/json reads from the node as JSON: maps, slices, strings, json.Number, booleans and nil.
+func (n *Node) Value() any {
+	switch n.Kind {
+	case Bool:
+		return n.Text == "true"
+	case Number:
+		return json.Number(n.Text)
+	case String:
+		return validText(n.Text)
+	case Seq:
+		out := make([]any, len(n.Items))
+		for i, it := range n.Items {
+			out[i] = it.Value()
+		}
+		return out
+	case Map:
+		out := make(map[string]any, len(n.Items))
+		for i, it := range n.Items {
+			out[validText(n.Keys[i])] = it.Value()
+		}
+		return out
+	}
+	return nil
+}
+
+// validText has U+FFFD for every byte that is not UTF-8.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }
 
 const hex = "0123456789abcdef"

@@ -144,7 +144,7 @@ func (r *reader) entry(f *frame, l *line, w, col int, among bool) (v *Node, text
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}
-	if _, value, ok := r.looseKey(rest); ok && (r.looseItem(inner) || among && memberLike(rest, value)) {
+	if _, value, ok := looseKey(rest); ok && (r.looseItem(inner) || among && memberLike(rest, value)) {
 		*l = line{off: l.off, ind: inner, text: rest, raw: l.raw}
 		return r.mapping(f, inner), false
 	}

@@ -1,0 +1,647 @@
+package yamlfix
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Most YAML that models write is valid and plain: block mappings and sequences, each entry on a line of its own, scalars that end with
+// their line, block scalars, short flow collections. Simple knows that much in one pass, without an allocation a line, and gives up on
+// everything else. What it takes is valid YAML in which the other readers find nothing to mend, and Tree gives the value that they give.
+
+// The bounds of what is simple.
+const (
+	maxSimpleKey   = 120
+	maxSimpleDepth = 64
+	maxSimpleFlow  = 8
+	keysCompared   = 16 // keys of one mapping that are compared one by one; more are looked up
+)
+
+// entries is a collection that lines may still add to.
+type entries struct {
+	col   int
+	seq   bool
+	waits bool // the last entry has no value yet
+	keys  int  // where its keys begin in simple.keys
+	seen  map[string]struct{}
+	node  *Node // of the tree
+}
+
+// simple is a pass over a text.
+type simple struct {
+	s    string
+	i    int
+	open []entries
+	keys []string
+	root *Node // where the tree is put, nil when none is made
+}
+
+// Simple reports whether s is such a text. It looks at every byte at most twice.
+func Simple(s string) bool {
+	return (&simple{s: s}).run()
+}
+
+// Tree gives the value of a text that is simple, nil for any other.
+func Tree(s string) *Node {
+	p := &simple{s: s, root: &Node{Kind: Seq}}
+	if !p.run() {
+		return nil
+	}
+	return p.root.Items[0]
+}
+
+// The classes of bytes in text.
+const (
+	byteText  = iota
+	byteColon // :
+	byteHash  // #
+	byteQuote // " and \
+	byteEnd   // a line break
+	byteHigh  // not ASCII
+	byteBad   // not in a simple text
+)
+
+var byteClass = func() (c [256]uint8) {
+	for b := range c {
+		switch {
+		case b == '\n':
+			c[b] = byteEnd
+		case b < 0x20 || b == 0x7f:
+			c[b] = byteBad
+		case b >= 0x80:
+			c[b] = byteHigh
+		}
+	}
+	c[':'], c['#'], c['"'], c['\\'] = byteColon, byteHash, byteQuote, byteQuote
+	return c
+}()
+
+// wordByte are the bytes that words are made of; keyByte those of plain keys and of plain text in flow collections; startByte those that
+// plain text begins with.
+var wordByte, keyByte, startByte = func() (word, key, start [256]bool) {
+	for b := range word {
+		word[b] = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_' || b >= 0x80
+		key[b], start[b] = word[b], word[b]
+	}
+	for _, b := range []byte("-./ ()+$%") {
+		key[b] = true
+	}
+	for _, b := range []byte("(/.$\\^;<") {
+		start[b] = true
+	}
+	return word, key, start
+}()
+
+// highRune gives the length of the character at i, or 0 when a simple text does not hold it: blanks, line breaks and marks that do not
+// show are left to the other readers.
+func highRune(s string, i int) int {
+	r, n := utf8.DecodeRuneInString(s[i:])
+	switch {
+	case r == utf8.RuneError && n < 2, r <= 0xa0, r == 0x1680, r >= 0x2000 && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x205f && r <= 0x206f,
+		r == 0x3000, r == 0xfeff, r == 0xfffe, r == 0xffff:
+		return 0
+	}
+	return n
+}
+
+// begins reports whether plain text may begin at i: not with a mark, nor with a quote or dash beyond ASCII.
+func begins(s string, i int) bool {
+	return startByte[s[i]] && !strings.HasPrefix(s[i:], "\xe2\x80") && !strings.HasPrefix(s[i:], "«")
+}
+
+// run reads the whole text.
+func (p *simple) run() bool {
+	s := p.s
+	if strings.HasPrefix(s, "---\n") {
+		p.i = len("---\n")
+	}
+	for p.i < len(s) {
+		start := p.i
+		p.i = skipBlanks(s, p.i)
+		switch {
+		case p.i >= len(s) || s[p.i] == '\n':
+			p.i++
+		case s[p.i] == '#':
+			if !p.toEnd() {
+				return false
+			}
+		case !p.line(p.i - start):
+			return false
+		}
+	}
+	return len(p.open) > 0
+}
+
+// toEnd skips the rest of a line, whatever characters it has.
+func (p *simple) toEnd() bool {
+	for p.i < len(p.s) {
+		switch byteClass[p.s[p.i]] {
+		case byteEnd:
+			p.i++
+			return true
+		case byteBad:
+			return false
+		case byteHigh:
+			n := highRune(p.s, p.i)
+			if n == 0 {
+				return false
+			}
+			p.i += n
+		default:
+			p.i++
+		}
+	}
+	return true
+}
+
+// rest takes blanks and a comment behind a value. Not simple are a text that begins with a hash, and a comma at the end of the line, which
+// may be a habit of the whole text.
+func (p *simple) rest() bool {
+	s, from := p.s, p.i
+	p.i = skipBlanks(s, p.i)
+	switch {
+	case p.i >= len(s):
+		return true
+	case s[p.i] == '\n':
+		p.i++
+		return true
+	case s[p.i] != '#' || p.i == from || !p.toEnd():
+		return false
+	}
+	return !strings.HasSuffix(strings.TrimRight(s[from:p.i], " \n"), ",")
+}
+
+// empty reports whether a value that is nothing but a comment, or nothing at all, stands at i.
+func (p *simple) empty(i int) bool {
+	return i >= len(p.s) || p.s[i] == '\n' || p.s[i] == '#' && (i+1 >= len(p.s) || p.s[i+1] == ' ' || p.s[i+1] == '\n')
+}
+
+// line reads the entry at column col.
+func (p *simple) line(col int) bool {
+	s := p.s
+	item := s[p.i] == '-' && (p.i+1 >= len(s) || s[p.i+1] == ' ' || s[p.i+1] == '\n')
+	if !p.place(col, item) {
+		return false
+	}
+	if !item {
+		colon := p.key()
+		return colon > 0 && p.member(col, colon)
+	}
+	p.entry("")
+	at := p.i
+	if p.i = skipBlanks(s, at+1); p.empty(p.i) {
+		p.open[len(p.open)-1].waits = true
+		p.i = at + 1
+		return p.rest()
+	}
+	switch colon := p.key(); {
+	case colon > 0:
+		col += p.i - at
+		return p.push(col, false) && p.member(col, colon)
+	case colon < 0:
+		return false
+	}
+	return p.value(col, true)
+}
+
+// place finds the collection that an entry at column col belongs to, and opens it where it is new.
+func (p *simple) place(col int, item bool) bool {
+	if len(p.open) == 0 {
+		return col == 0 && p.push(0, item)
+	}
+	for {
+		f := &p.open[len(p.open)-1]
+		switch {
+		case f.waits && (col > f.col || col == f.col && item && !f.seq):
+			return p.push(col, item)
+		case col > f.col || col == f.col && item && !f.seq || len(p.open) == 1 && (col < f.col || f.seq != item):
+			return false
+		case col == f.col && f.seq == item:
+			f.waits = false
+			return true
+		}
+		p.keys = p.keys[:f.keys]
+		p.open = p.open[:len(p.open)-1]
+	}
+}
+
+// push opens a collection as the value of the last entry.
+func (p *simple) push(col int, seq bool) bool {
+	if len(p.open) >= maxSimpleDepth {
+		return false
+	}
+	f := entries{col: col, seq: seq, keys: len(p.keys)}
+	if p.root != nil {
+		f.node = &Node{Kind: Map}
+		if seq {
+			f.node.Kind = Seq
+		}
+		p.put(f.node)
+	}
+	if k := len(p.open); k > 0 {
+		p.open[k-1].waits = false
+	}
+	p.open = append(p.open, f)
+	return true
+}
+
+// entry adds an entry without a value; false when the key is there already.
+func (p *simple) entry(key string) bool {
+	f := &p.open[len(p.open)-1]
+	if !f.seq {
+		have := p.keys[f.keys:]
+		switch {
+		case len(have) < keysCompared:
+			for _, k := range have {
+				if k == key {
+					return false
+				}
+			}
+		case f.seen == nil:
+			f.seen = make(map[string]struct{}, 2*keysCompared)
+			for _, k := range have {
+				f.seen[k] = struct{}{}
+			}
+			fallthrough
+		default:
+			if _, dup := f.seen[key]; dup {
+				return false
+			}
+			f.seen[key] = struct{}{}
+		}
+		p.keys = append(p.keys, key)
+	}
+	if p.root != nil {
+		f.node.Items = append(f.node.Items, &Node{Kind: Null})
+		if !f.seq {
+			f.node.Keys = append(f.node.Keys, key)
+		}
+	}
+	return true
+}
+
+// put makes n the value of the last entry.
+func (p *simple) put(n *Node) {
+	if len(p.open) == 0 {
+		p.root.Items = append(p.root.Items, n)
+		return
+	}
+	f := p.open[len(p.open)-1].node
+	f.Items[len(f.Items)-1] = n
+}
+
+// key finds the colon behind the key that begins here: 0 when none does, -1 when what begins here is not simple.
+func (p *simple) key() int {
+	s, i := p.s, p.i
+	if s[i] == '"' || s[i] == '\'' {
+		if e := p.quoted(i); e > 0 && e < len(s) && s[e] == ':' {
+			if e-i > maxSimpleKey || e+1 < len(s) && s[e+1] != ' ' && s[e+1] != '\n' || s[i] == '\'' && strings.IndexByte(s[i+1:e-1], '\'') >= 0 || strings.IndexByte(s[i:e], '\\') >= 0 {
+				return -1
+			}
+			return e
+		}
+		return 0
+	}
+	if !wordByte[s[i]] || !begins(s, i) {
+		return 0
+	}
+	j, high := i, false
+	for j < len(s) && keyByte[s[j]] {
+		high = high || s[j] >= 0x80
+		j++
+	}
+	if j >= len(s) || s[j] != ':' || j+1 < len(s) && s[j+1] != ' ' && s[j+1] != '\n' {
+		return 0
+	}
+	if k := s[i:j]; len(k) > maxSimpleKey || k[len(k)-1] == ' ' || high && !highRunes(k) || !plainKey(k) {
+		return -1
+	}
+	return j
+}
+
+func highRunes(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			n := highRune(s, i)
+			if n == 0 {
+				return false
+			}
+			i += n - 1
+		}
+	}
+	return true
+}
+
+// plainKey reports whether a plain key is text, or a number in JSON's form.
+func plainKey(k string) bool {
+	if k[0] > '9' && len(k) > len("false") {
+		return true
+	}
+	n := Plain(k)
+	return n.Kind == String || n.Kind == Number && n.Text == k
+}
+
+// member reads the key here, with its colon at colon, and the value behind it.
+func (p *simple) member(col, colon int) bool {
+	s := p.s
+	key := s[p.i:colon]
+	if key[0] == '"' || key[0] == '\'' {
+		key = key[1 : len(key)-1]
+	}
+	if !p.entry(key) {
+		return false
+	}
+	if p.i = skipBlanks(s, colon+1); p.empty(p.i) {
+		p.open[len(p.open)-1].waits = true
+		p.i = colon + 1
+		return p.rest()
+	}
+	return p.value(col, false)
+}
+
+// quoted gives the place behind the closing quote of the scalar that begins at i, or -1.
+func (p *simple) quoted(i int) int {
+	s, q := p.s, p.s[i]
+	for i++; i < len(s); {
+		switch byteClass[s[i]] {
+		case byteEnd, byteBad:
+			return -1
+		case byteHigh:
+			n := highRune(s, i)
+			if n == 0 {
+				return -1
+			}
+			i += n
+			continue
+		case byteQuote:
+			if q == '"' {
+				if s[i] == '"' {
+					return i + 1
+				}
+				if i++; i >= len(s) || strings.IndexByte(`"\ntr`, s[i]) < 0 {
+					return -1
+				}
+			}
+		default:
+			if s[i] == '\'' && q == '\'' {
+				if i+1 >= len(s) || s[i+1] != '\'' {
+					return i + 1
+				}
+				i++
+			}
+		}
+		i++
+	}
+	return -1
+}
+
+// value reads the value of an entry of the collection at column col, up to the end of its lines.
+func (p *simple) value(col int, item bool) bool {
+	s, i := p.s, p.i
+	switch c := s[i]; c {
+	case '"', '\'':
+		e := p.quoted(i)
+		if e < 0 {
+			return false
+		}
+		if p.root != nil {
+			text := strings.ReplaceAll(s[i+1:e-1], "''", "'")
+			if c == '"' {
+				text, _ = unescape(s[i+1 : e-1])
+			}
+			p.put(str(text))
+		}
+		p.i = e
+		return p.rest()
+	case '|', '>':
+		return p.block(col)
+	case '[', '{':
+		e := p.flow(i, 0)
+		if e < 0 {
+			return false
+		}
+		if p.root != nil {
+			n, _, _ := parseFlow(s[i:e], &reader{})
+			p.put(n)
+		}
+		p.i = e
+		return p.rest()
+	}
+	return p.plain(item)
+}
+
+// plain reads a plain scalar.
+func (p *simple) plain(item bool) bool {
+	s, from := p.s, p.i
+	if !begins(s, from) && (s[from] != '-' || from+1 >= len(s) || !wordByte[s[from+1]]) && s[from] != '~' {
+		return false
+	}
+	end := -1
+	for i := from; end < 0; {
+		if i >= len(s) {
+			end = i
+			break
+		}
+		switch byteClass[s[i]] {
+		case byteEnd:
+			end = i
+		case byteBad:
+			return false
+		case byteHigh:
+			n := highRune(s, i)
+			if n == 0 {
+				return false
+			}
+			i += n
+		case byteColon:
+			if i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
+				return false
+			}
+			i++
+		case byteHash:
+			if s[i-1] == ' ' {
+				end = i
+			}
+			i++
+		default:
+			i++
+		}
+	}
+	text := strings.TrimRight(s[from:end], " ")
+	p.i = from + len(text)
+	if text[len(text)-1] == ',' || text[0] == '~' && len(text) > 1 {
+		return false
+	}
+	switch text {
+	case "None", "NONE", "nil", "undefined":
+		return false
+	}
+	if item {
+		if _, _, loose := looseKey(text); loose {
+			return false
+		}
+	}
+	if p.root != nil {
+		p.put(Plain(text))
+	}
+	return p.rest()
+}
+
+// block reads a block scalar.
+func (p *simple) block(col int) bool {
+	s := p.s
+	folded := s[p.i] == '>'
+	strip := p.i+1 < len(s) && s[p.i+1] == '-'
+	if p.i++; strip {
+		p.i++
+	}
+	if p.i >= len(s) || s[p.i] != '\n' {
+		return false
+	}
+	p.i++
+	ind, last := -1, 0
+	var lines []string
+	for p.i < len(s) {
+		start := p.i
+		p.i = skipBlanks(s, p.i)
+		if p.i >= len(s) {
+			return false
+		}
+		at := p.i - start
+		if s[p.i] == '\n' {
+			if at > max(ind, 0) {
+				return false
+			}
+			if p.i++; p.root != nil {
+				lines = append(lines, "")
+			}
+			continue
+		}
+		if ind < 0 {
+			if at <= col {
+				return false
+			}
+			ind = at
+		}
+		if at < ind {
+			if at > col {
+				return false
+			}
+			p.i = start
+			break
+		}
+		if !p.toEnd() || s[p.i-1] != '\n' {
+			return false
+		}
+		text := s[start+ind : p.i-1]
+		if strings.HasSuffix(strings.TrimRight(text, " "), ",") && strings.IndexByte(text, ':') >= 0 {
+			return false
+		}
+		last = len(lines) + 1
+		if p.root != nil {
+			lines = append(lines, text)
+		}
+	}
+	if ind < 0 {
+		return false
+	}
+	if p.root != nil {
+		text := strings.Join(lines[:last], "\n")
+		if folded {
+			text = foldBlock(lines[:last])
+		}
+		if !strip {
+			text += "\n"
+		}
+		p.put(str(text))
+	}
+	return true
+}
+
+// flow gives the place behind the flow collection that begins at i, or -1.
+func (p *simple) flow(i, depth int) int {
+	s, isMap := p.s, p.s[i] == '{'
+	closer := s[i] + 2
+	if depth > maxSimpleFlow || strings.HasPrefix(s[i:], "{{") {
+		return -1
+	}
+	if i++; i < len(s) && s[i] == closer {
+		return i + 1
+	}
+	var keys [keysCompared]string
+	for n := 0; ; n++ {
+		i = skipBlanks(s, i)
+		if isMap {
+			e := p.flowScalar(i)
+			if e < 0 || e+1 >= len(s) || s[e] != ':' || s[e+1] != ' ' || n >= len(keys) {
+				return -1
+			}
+			key := s[i:e]
+			if key[0] == '"' || key[0] == '\'' {
+				key = key[1 : len(key)-1]
+				if strings.ContainsAny(key, `\'`) {
+					return -1
+				}
+			} else if !plainKey(key) {
+				return -1
+			}
+			for _, k := range keys[:n] {
+				if k == key {
+					return -1
+				}
+			}
+			keys[n] = key
+			i = skipBlanks(s, e+1)
+		}
+		if i < len(s) && (s[i] == '[' || s[i] == '{') {
+			i = p.flow(i, depth+1)
+		} else {
+			i = p.flowScalar(i)
+		}
+		if i < 0 {
+			return -1
+		}
+		i = skipBlanks(s, i)
+		switch {
+		case i < len(s) && s[i] == ',':
+			i++
+		case i < len(s) && s[i] == closer:
+			return i + 1
+		default:
+			return -1
+		}
+	}
+}
+
+func skipBlanks(s string, i int) int {
+	for i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// flowScalar gives the place behind the scalar that begins at i, or -1.
+func (p *simple) flowScalar(i int) int {
+	s := p.s
+	if i >= len(s) {
+		return -1
+	}
+	if s[i] == '"' || s[i] == '\'' {
+		return p.quoted(i)
+	}
+	if !wordByte[s[i]] && (s[i] != '-' || i+1 >= len(s) || !wordByte[s[i+1]]) || !begins(s, i) && s[i] != '-' {
+		return -1
+	}
+	from, high := i, false
+	for i < len(s) && keyByte[s[i]] {
+		high = high || s[i] >= 0x80
+		i++
+	}
+	for s[i-1] == ' ' {
+		i--
+	}
+	if high && !highRunes(s[from:i]) {
+		return -1
+	}
+	return i
+}
