@@ -104,11 +104,11 @@ type larkTranslator struct {
 	initialSkip bool
 }
 
-// larkInstance is a template with its arguments.
+// larkInstance is a template with its arguments or a rule with its parameter.
 type larkInstance struct {
-	name string // in the rule set
-	body *lark.Definition
-	env  map[string]*Expr
+	name  string // in the rule set
+	body  *lark.Definition
+	scope larkScope
 }
 
 func newLarkTranslator(o notationOptions, work *int, captures *bool) *larkTranslator {
@@ -140,13 +140,16 @@ func (t *larkTranslator) file(f *lark.File, start string, end int) (*Expr, *nota
 		if s.Override != nil {
 			d = s.Override
 		}
-		if d != nil && t.definitions[d.Name.Text] == d && !isTerminal(d.Name.Text) && len(d.Parameters) == 0 {
+		if d != nil && t.definitions[d.Name.Text] == d && !isTerminal(d.Name.Text) && len(d.Parameters) == 0 && !d.Parametric {
 			order = append(order, d)
 			t.rules.add(d.Name.Text)
 		}
 	}
 	if err := t.nameLiterals(f); err != nil {
 		return nil, err
+	}
+	if d := t.definitions[start]; d != nil && !t.rules.has(start) && !isTerminal(start) {
+		return nil, notation.Fail(notation.Invalid, d.Name.Pos.Offset, start, "the text starts with a rule that has parameters")
 	}
 	if !t.rules.has(start) {
 		return nil, notation.Fail(notation.Invalid, end, start, "no rule has this name, which is where the text starts")
@@ -164,7 +167,7 @@ func (t *larkTranslator) file(f *lark.File, start string, end int) (*Expr, *nota
 		skipped = Alt(skipped, p.e)
 	}
 	for _, d := range order {
-		body, err := t.rule(d, nil)
+		body, err := t.rule(d, larkScope{})
 		if err != nil {
 			return nil, err
 		}
@@ -173,7 +176,7 @@ func (t *larkTranslator) file(f *lark.File, start string, end int) (*Expr, *nota
 	for len(t.waiting) > 0 {
 		i := t.waiting[len(t.waiting)-1]
 		t.waiting = t.waiting[:len(t.waiting)-1]
-		body, err := t.rule(i.body, i.env)
+		body, err := t.rule(i.body, i.scope)
 		if err != nil {
 			return nil, err
 		}
@@ -238,7 +241,7 @@ func (t *larkTranslator) collect(f *lark.File) *notation.Error {
 			delete(t.extensions, name)
 			continue
 		}
-		if len(d.Parameters)+len(d.Attributes) > 0 || d.Priority != "" {
+		if len(d.Parameters)+len(d.Attributes) > 0 || d.Parametric || d.Priority != "" {
 			return notation.Fail(notation.Unsupported, d.Name.Pos.Offset, "%extend", "parameters, attributes and priorities are those of the definition")
 		}
 		t.extensions[name] = append(t.extensions[name], d.Body)
@@ -310,9 +313,17 @@ func (t *larkTranslator) unknown(name string, offset int) *notation.Error {
 	return notation.Fail(notation.Invalid, offset, name, "no %s has this name", kind)
 }
 
-// instance is the rule that a template becomes with the given arguments.
-func (t *larkTranslator) instance(v *lark.Value, env map[string]*Expr) (*Expr, *notation.Error) {
-	name, offset := *v.Name, v.Pos.Offset
+// larkScope is what names of a template's parameters and "_" mean in a rule.
+type larkScope struct {
+	arguments map[string]*Expr
+	// parameter is that of a rule with one, which parametric says.
+	parameter  uint64
+	parametric bool
+}
+
+// template is the rule that a template becomes with the given arguments.
+func (t *larkTranslator) template(v *lark.Value, scope larkScope) (*Expr, *notation.Error) {
+	name, offset := v.Template, v.Pos.Offset
 	d := t.definitions[name]
 	switch {
 	case isTerminal(name):
@@ -322,26 +333,31 @@ func (t *larkTranslator) instance(v *lark.Value, env map[string]*Expr) (*Expr, *
 	case len(d.Parameters) != len(v.Arguments):
 		return nil, notation.Fail(notation.Invalid, offset, name, "%d arguments for %d parameters", len(v.Arguments), len(d.Parameters))
 	}
-	inner := make(map[string]*Expr, len(v.Arguments))
+	inner := larkScope{arguments: make(map[string]*Expr, len(v.Arguments))}
 	key := name
 	for i, a := range v.Arguments {
-		e, err := t.value(a, env)
+		e, err := t.value(a, scope)
 		if err != nil {
 			return nil, err
 		}
-		inner[d.Parameters[i].Text] = e
+		inner.arguments[d.Parameters[i].Text] = e
 		key += fmt.Sprintf(" %p", e)
 	}
+	return t.instance(key, d, inner, offset)
+}
+
+// instance is the rule that a definition becomes within a scope, made once a key.
+func (t *larkTranslator) instance(key string, d *lark.Definition, scope larkScope, offset int) (*Expr, *notation.Error) {
 	if e := t.instances[key]; e != nil {
 		return e, nil
 	}
 	const most = 100_000
 	if len(t.instances) >= most {
-		return nil, notation.Fail(notation.Limit, offset, name, "more than %d templates with their arguments", most)
+		return nil, notation.Fail(notation.Limit, offset, d.Name.Text, "more than %d templates with their arguments and rules with their parameters", most)
 	}
-	rule := fmt.Sprintf("%s{%d}", name, len(t.instances))
+	rule := fmt.Sprintf("%s{%d}", d.Name.Text, len(t.instances))
 	t.rules.add(rule)
 	t.instances[key] = t.rules.ref(rule)
-	t.waiting = append(t.waiting, larkInstance{name: rule, body: d, env: inner})
+	t.waiting = append(t.waiting, larkInstance{name: rule, body: d, scope: scope})
 	return t.instances[key], nil
 }

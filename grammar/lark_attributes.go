@@ -29,7 +29,7 @@ type larkAttributes struct {
 // A rule that is lazy or has a suffix is a terminal that ends with the first byte
 // behind which it is complete, its suffix included. With stop its texts are those
 // that the stop does not occur in: what stops it is written by what follows.
-func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*Expr, *notation.Error) {
+func (t *larkTranslator) attributed(d *lark.Definition, scope larkScope) (*Expr, *notation.Error) {
 	a, err := t.attributes(d)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (t *larkTranslator) attributed(d *lark.Definition, env map[string]*Expr) (*
 		if a.stopCapture != "" {
 			return nil, notation.Fail(notation.Invalid, offset, "stop_capture", "without stop or suffix")
 		}
-		body, err := t.ruleBody(d, env)
+		body, err := t.ruleBody(d, scope)
 		if err != nil {
 			return nil, err
 		}
@@ -130,9 +130,9 @@ func (t *larkTranslator) attributes(d *lark.Definition) (larkAttributes, *notati
 		}
 		seen[a.Name] = true
 		text, isText := "", false
-		if a.Value != nil && a.Value.String != nil && a.Value.To == nil {
+		if a.Value != nil && a.Value.Kind() == lark.KindString {
 			var fold bool
-			text, fold = lark.Text(*a.Value.String)
+			text, fold = lark.Text(a.Value.Leaf)
 			isText = !fold
 		}
 		switch a.Name {

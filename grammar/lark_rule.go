@@ -9,20 +9,20 @@ import (
 )
 
 // rule translates the body of a rule, with the values of a template's parameters.
-func (t *larkTranslator) rule(d *lark.Definition, env map[string]*Expr) (*Expr, *notation.Error) {
+func (t *larkTranslator) rule(d *lark.Definition, scope larkScope) (*Expr, *notation.Error) {
 	if len(d.Attributes) > 0 {
-		return t.attributed(d, env)
+		return t.attributed(d, scope)
 	}
-	return t.ruleBody(d, env)
+	return t.ruleBody(d, scope)
 }
 
-func (t *larkTranslator) ruleBody(d *lark.Definition, env map[string]*Expr) (*Expr, *notation.Error) {
-	body, err := t.expansions(d.Body, env)
+func (t *larkTranslator) ruleBody(d *lark.Definition, scope larkScope) (*Expr, *notation.Error) {
+	body, err := t.expansions(d.Body, scope)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range t.extensions[d.Name.Text] {
-		more, err := t.expansions(x, env)
+		more, err := t.expansions(x, scope)
 		if err != nil {
 			return nil, err
 		}
@@ -31,26 +31,31 @@ func (t *larkTranslator) ruleBody(d *lark.Definition, env map[string]*Expr) (*Ex
 	return body, nil
 }
 
-func (t *larkTranslator) expansions(x *lark.Expansions, env map[string]*Expr) (*Expr, *notation.Error) {
-	parts := make([]*Expr, len(x.Alternatives))
-	for i, a := range x.Alternatives {
+func (t *larkTranslator) expansions(x *lark.Expansions, scope larkScope) (*Expr, *notation.Error) {
+	parts := make([]*Expr, 0, len(x.Alternatives))
+	for _, a := range x.Alternatives {
+		holds, err := t.holds(a.If, scope)
+		if err != nil {
+			return nil, err
+		}
 		if len(a.Conjuncts) > 1 {
 			return nil, notation.Fail(notation.Unsupported, a.Pos.Offset, "&", "only terminals have an intersection: name it in capitals")
 		}
 		terms := a.Conjuncts[0].Terms
 		items := make([]*Expr, len(terms))
 		for k, term := range terms {
-			var err *notation.Error
-			if items[k], err = t.term(term, env); err != nil {
+			if items[k], err = t.term(term, scope); err != nil {
 				return nil, err
 			}
 		}
-		parts[i] = sequence(items)
+		if holds {
+			parts = append(parts, sequence(items))
+		}
 	}
 	return alternation(parts), nil
 }
 
-func (t *larkTranslator) term(term *lark.Term, env map[string]*Expr) (*Expr, *notation.Error) {
+func (t *larkTranslator) term(term *lark.Term, scope larkScope) (*Expr, *notation.Error) {
 	if err := t.spend(term.Pos.Offset); err != nil {
 		return nil, err
 	}
@@ -66,13 +71,13 @@ func (t *larkTranslator) term(term *lark.Term, env map[string]*Expr) (*Expr, *no
 			e, err = t.anonymous("~"+strconv.Itoa(term.Pos.Offset), p)
 		}
 	case term.Group != nil:
-		e, err = t.expansions(term.Group, env)
+		e, err = t.expansions(term.Group, scope)
 	case term.Maybe != nil:
-		if e, err = t.expansions(term.Maybe, env); err == nil {
+		if e, err = t.expansions(term.Maybe, scope); err == nil {
 			e = Optional(e)
 		}
 	default:
-		e, err = t.value(term.Value, env)
+		e, err = t.value(term.Value, scope)
 	}
 	if err != nil || term.Op == nil {
 		return e, err
@@ -84,47 +89,28 @@ func (t *larkTranslator) term(term *lark.Term, env map[string]*Expr) (*Expr, *no
 	return repeatOf(e, lo, hi), nil
 }
 
-// bounds are those of a repetition.
+// bounds are those of a repetition, hi -1 for none.
 func (t *larkTranslator) bounds(op *lark.Op) (lo, hi int, err *notation.Error) {
-	switch op.Sign {
-	case "*":
-		return 0, -1, nil
-	case "+":
-		return 1, -1, nil
-	case "?":
-		return 0, 1, nil
-	}
-	first, last, open := op.Min, op.Max, false
+	first, last := lark.Bounds(op.Text)
+	offset := op.Pos.Offset
 	if first == "" {
-		first, last, open = op.Low, op.High, op.Comma && op.High == ""
+		return 0, 0, &notation.Error{Offset: offset, Message: "a repetition without bounds", Expected: "{m}, {m,}, {,n} or {m,n}"}
 	}
-	if first == "" {
-		if open {
-			return 0, 0, &notation.Error{Offset: op.Pos.Offset, Message: "a repetition without bounds", Expected: "{m}, {m,}, {,n} or {m,n}"}
-		}
-		first = "0"
+	if lo, err = t.count(first, offset); err != nil || last == "" {
+		return lo, -1, err
 	}
-	if lo, err = t.count(first, op.Pos.Offset); err != nil {
-		return 0, 0, err
-	}
-	switch {
-	case open:
-		return lo, -1, nil
-	case last == "":
-		return lo, lo, nil
-	}
-	if hi, err = t.count(last, op.Pos.Offset); err != nil {
+	if hi, err = t.count(last, offset); err != nil {
 		return 0, 0, err
 	}
 	if hi < lo {
-		return 0, 0, notation.Fail(notation.Invalid, op.Pos.Offset, "", "the bounds are out of order")
+		return 0, 0, notation.Fail(notation.Invalid, offset, "", "the bounds are out of order")
 	}
 	return lo, hi, nil
 }
 
 func (t *larkTranslator) count(digits string, offset int) (int, *notation.Error) {
 	switch {
-	case strings.ContainsAny(digits, "-.eE"):
+	case strings.ContainsAny(digits, "-.eExX"):
 		return 0, &notation.Error{Offset: offset, Message: digits + " is no count", Expected: "an integer that is not negative"}
 	}
 	n, err := strconv.Atoi(strings.TrimPrefix(digits, "+"))
@@ -135,44 +121,49 @@ func (t *larkTranslator) count(digits string, offset int) (int, *notation.Error)
 }
 
 // value translates a value in a rule.
-func (t *larkTranslator) value(v *lark.Value, env map[string]*Expr) (*Expr, *notation.Error) {
+func (t *larkTranslator) value(v *lark.Value, scope larkScope) (*Expr, *notation.Error) {
 	offset := v.Pos.Offset
-	switch {
-	case v.Name != nil && len(v.Arguments) > 0:
-		return t.instance(v, env)
-	case v.Name != nil:
-		if e := env[*v.Name]; e != nil {
+	switch v.Kind() {
+	case lark.KindTemplate:
+		return t.template(v, scope)
+	case lark.KindRule:
+		return t.parametric(v, scope)
+	case lark.KindName:
+		name := v.Leaf
+		if e := scope.arguments[name]; e != nil {
 			return e, nil
 		}
-		if isTerminal(*v.Name) {
-			return t.leaf(*v.Name, offset)
+		if isTerminal(name) {
+			return t.leaf(name, offset)
 		}
-		if d := t.definitions[*v.Name]; d != nil && len(d.Parameters) > 0 {
-			return nil, notation.Fail(notation.Invalid, offset, *v.Name, "0 arguments for %d parameters", len(d.Parameters))
+		if d := t.definitions[name]; d != nil && len(d.Parameters) > 0 {
+			return nil, notation.Fail(notation.Invalid, offset, name, "0 arguments for %d parameters", len(d.Parameters))
+		} else if d != nil && d.Parametric {
+			return nil, notation.Fail(notation.Invalid, offset, name, "the rule has a parameter: write %s::0 or %s::_", name, name)
 		}
-		if e := t.rules.ref(*v.Name); e != nil {
+		if e := t.rules.ref(name); e != nil {
 			return e, nil
 		}
-		return nil, t.unknown(*v.Name, offset)
-	case v.Special != nil:
-		e, err := larkToken(*v.Special, offset)
+		return nil, t.unknown(name, offset)
+	case lark.KindSpecial:
+		e, err := larkToken(v.Leaf, offset)
 		if err != nil {
 			return nil, err
 		}
 		return t.lexer.Nested(e), nil
-	case v.Reference != nil:
-		g := t.options.subgrammars[(*v.Reference)[1:]]
+	case lark.KindReference:
+		g := t.options.subgrammars[v.Leaf[1:]]
 		if g == nil {
-			return nil, notation.Fail(notation.Invalid, offset, *v.Reference, "no grammar has this name: see WithSubgrammar")
+			return nil, notation.Fail(notation.Invalid, offset, v.Leaf, "no grammar has this name: see WithSubgrammar")
 		}
 		return t.nested(g.Root()), nil
-	case v.JSON != nil:
+	case lark.KindJSON:
 		g, err := FromJSONSchema([]byte(v.JSON.Text), t.options.schema...)
 		if err != nil {
 			return nil, t.fail(v.JSON.Pos.Offset, "%json", err)
 		}
 		return t.nested(g.Root()), nil
-	case v.Lark != nil:
+	case lark.KindLark:
 		inner := newLarkTranslator(t.options, t.work, t.captures)
 		root, err := inner.file(v.Lark, "start", offset)
 		if err != nil {
@@ -180,8 +171,8 @@ func (t *larkTranslator) value(v *lark.Value, env map[string]*Expr) (*Expr, *not
 			return nil, err
 		}
 		return t.nested(root), nil
-	case v.String != nil && v.To == nil:
-		if text, _ := lark.Text(*v.String); text == "" {
+	case lark.KindString:
+		if text, _ := lark.Text(v.Leaf); text == "" {
 			return empty, nil
 		}
 	}

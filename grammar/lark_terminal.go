@@ -61,7 +61,7 @@ func (t *larkTranslator) terminal(name string, offset, depth int) (*larkTerminal
 		switch {
 		case d == nil:
 			return nil, t.unknown(name, offset)
-		case len(d.Parameters) > 0:
+		case len(d.Parameters) > 0 || d.Parametric:
 			return nil, notation.Fail(notation.Unsupported, d.Name.Pos.Offset, name, "a terminal with parameters")
 		case len(d.Attributes) > 0:
 			return nil, notation.Fail(notation.Unsupported, d.Attributes[0].Pos.Offset, d.Attributes[0].Name, "rules have attributes, terminals have none")
@@ -141,7 +141,7 @@ func (t *larkTranslator) nameLiterals(f *lark.File) *notation.Error {
 			continue
 		}
 		term := conjuncts[0].Terms[0]
-		if term.Op != nil || term.Not || term.Value == nil || term.Value.String == nil || term.Value.To != nil {
+		if term.Op != nil || term.Not || term.Value == nil || term.Value.Kind() != lark.KindString {
 			continue
 		}
 		_, key, err := t.terminalValue(term.Value, 0)
@@ -160,6 +160,9 @@ func (t *larkTranslator) terminalExpansions(x *lark.Expansions, depth int) (lark
 	parts := make([]*Expr, len(x.Alternatives))
 	for i, a := range x.Alternatives {
 		var whole larkPiece
+		if a.If != nil {
+			return out, notation.Fail(notation.Unsupported, a.If.Pos.Offset, "%if", "only rules have a parameter")
+		}
 		for k, c := range a.Conjuncts {
 			pieces := make([]larkPiece, len(c.Terms))
 			for j, term := range c.Terms {
@@ -276,44 +279,47 @@ func (t *larkTranslator) terminalValue(v *lark.Value, depth int) (p larkPiece, k
 	refuse := func(construct, message string) (larkPiece, string, *notation.Error) {
 		return larkPiece{}, "", notation.Fail(notation.Unsupported, offset, construct, "%s", message)
 	}
-	switch {
-	case v.To != nil:
-		from, _ := lark.Text(*v.String)
-		to, _ := lark.Text(*v.To)
+	switch v.Kind() {
+	case lark.KindRange:
+		from, _ := lark.Text(v.From)
+		to, _ := lark.Text(v.To)
 		lo, n := utf8.DecodeRuneInString(from)
 		hi, m := utf8.DecodeRuneInString(to)
-		if n == 0 || n < len(from) || m == 0 || m < len(to) || lo > hi || strings.HasSuffix(*v.String+*v.To, "i") || strings.HasSuffix(*v.String, "i") {
-			return larkPiece{}, "", notation.Fail(notation.Invalid, offset, *v.String+".."+*v.To, "not a range of two characters in order")
+		if n == 0 || n < len(from) || m == 0 || m < len(to) || lo > hi || strings.HasSuffix(v.To, "i") || strings.HasSuffix(v.From, "i") {
+			return larkPiece{}, "", notation.Fail(notation.Invalid, offset, v.From+".."+v.To, "not a range of two characters in order")
 		}
-		return larkPiece{e: characters(Range{lo, hi}), width: 1, offset: offset}, *v.String + ".." + *v.To, nil
-	case v.String != nil:
-		text, fold := lark.Text(*v.String)
+		return larkPiece{e: characters(Range{lo, hi}), width: 1, offset: offset}, v.From + ".." + v.To, nil
+	case lark.KindString:
+		text, fold := lark.Text(v.Leaf)
 		key = "\"" + text
 		if fold {
 			key = "i" + key
 		}
 		return larkPiece{e: larkLiteral(text, fold), width: utf8.RuneCountInString(text), offset: offset}, key, nil
-	case v.Regexp != nil:
-		p, err = larkPattern(*v.Regexp, offset)
-		return p, *v.Regexp, err
-	case v.Regex != nil:
+	case lark.KindRegexp:
+		p, err = larkPattern(v.Leaf, offset)
+		return p, v.Leaf, err
+	case lark.KindRegex:
 		e, err := larkStructured(v.Regex.Text, v.Regex.Pos.Offset)
 		return larkPiece{e: e, width: -1, offset: offset}, "%regex" + v.Regex.Text, err
-	case v.Name != nil && len(v.Arguments) > 0:
-		return refuse(*v.Name, "a template in a terminal")
-	case v.Name != nil && !isTerminal(*v.Name):
-		return refuse(*v.Name, "a rule in a terminal: only terminals may be parts of it")
-	case v.Name != nil:
-		term, err := t.terminal(*v.Name, offset, depth+1)
+	case lark.KindTemplate:
+		return refuse(v.Template, "a template in a terminal")
+	case lark.KindRule:
+		return refuse(v.Rule, "a rule in a terminal: only terminals may be parts of it")
+	case lark.KindName:
+		if !isTerminal(v.Leaf) {
+			return refuse(v.Leaf, "a rule in a terminal: only terminals may be parts of it")
+		}
+		term, err := t.terminal(v.Leaf, offset, depth+1)
 		if err != nil {
 			return larkPiece{}, "", err
 		}
-		return term.piece, *v.Name, nil
-	case v.Special != nil:
-		return refuse(*v.Special, "a token in a terminal")
-	case v.Reference != nil:
-		return refuse(*v.Reference, "a grammar in a terminal")
-	case v.JSON != nil:
+		return term.piece, v.Leaf, nil
+	case lark.KindSpecial:
+		return refuse(v.Leaf, "a token in a terminal")
+	case lark.KindReference:
+		return refuse(v.Leaf, "a grammar in a terminal")
+	case lark.KindJSON:
 		return refuse("%json", "a grammar in a terminal")
 	}
 	return refuse("%lark", "a grammar in a terminal")

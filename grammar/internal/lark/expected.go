@@ -27,34 +27,39 @@ func expected(before []notation.Token) string {
 		return value
 	case tokenImport, tokenDeclare, tokenOverride, tokenExtend, tokenArrow:
 		return "a name"
-	case tokenRepeat, tokenEquals:
+	case tokenOf:
+		if head {
+			return `"_"`
+		}
+		return `a number, "_" or a function of it`
+	case tokenIf:
+		return "a condition"
+	case tokenEquals:
 		return "a number"
-	case tokenRepeatOpen:
-		return `a number or ","`
 	case tokenDotDot:
-		return "a string or a number"
+		return "a string"
 	case tokenLarkStart:
 		return `"{"`
 	}
 	if head {
 		switch last.Type {
-		case tokenRule, tokenTerminal:
+		case tokenName:
 			switch open {
 			case tokenLeftBracket:
 				return `"=", "," or "]"`
 			case tokenTemplateOpen:
 				return `"," or "}"`
 			}
-			return `"{", ".", "[" or ":"`
+			return `"{", "::", ".", "[" or ":"`
 		case tokenDot:
 			return "a number"
 		case tokenLeftBracket, tokenComma, tokenTemplateOpen:
 			return "a name"
 		case tokenRightBracket:
 			return `":"`
-		case tokenRightBrace:
+		case tokenRightBrace, tokenSelf:
 			return `".", "[" or ":"`
-		case tokenNumber, tokenString, tokenRegexp:
+		case tokenNumber, tokenAtom:
 			if open == tokenLeftBracket {
 				return `"," or "]"`
 			}
@@ -67,8 +72,6 @@ func expected(before []notation.Token) string {
 		closing = `")"`
 	case tokenLeftBracket:
 		closing = `"]"`
-	case tokenRepeatOpen:
-		return `"," or "}"`
 	case tokenTemplateOpen:
 		return `"," or "}"`
 	}
@@ -82,7 +85,7 @@ func context(before []notation.Token) (open lexer.TokenType, head bool) {
 	head = true
 	for _, t := range before {
 		switch t.Type {
-		case tokenOpen, tokenLeftBracket, tokenRepeatOpen, tokenTemplateOpen:
+		case tokenOpen, tokenLeftBracket, tokenTemplateOpen:
 			stack = append(stack, t.Type)
 		case tokenClose, tokenRightBracket, tokenRightBrace:
 			if len(stack) > 0 {

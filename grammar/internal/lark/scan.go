@@ -45,6 +45,9 @@ func (s *scanner) add(kind lexer.TokenType, from int) {
 	s.tokens = append(s.tokens, notation.Token{Type: kind, Value: s.src[from:s.pos], Pos: lexer.Position{Offset: from}})
 }
 
+// become gives the last token another kind, which what stands behind it tells.
+func (s *scanner) become(kind lexer.TokenType) { s.tokens[len(s.tokens)-1].Type = kind }
+
 func (s *scanner) last() lexer.TokenType {
 	if len(s.tokens) == 0 {
 		return tokenNewline
@@ -68,7 +71,7 @@ func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 var single = map[byte]lexer.TokenType{
-	'*': tokenSign, '+': tokenSign, '?': tokenSign, ':': tokenColon, '&': tokenAnd, ',': tokenComma, '=': tokenEquals,
+	'*': tokenOp, '+': tokenOp, '?': tokenOp, ':': tokenColon, '&': tokenAnd, ',': tokenComma, '=': tokenEquals,
 	'(': tokenOpen, ')': tokenClose, '[': tokenLeftBracket, ']': tokenRightBracket, '}': tokenRightBrace,
 }
 
@@ -102,7 +105,7 @@ func (s *scanner) step() *notation.Error {
 		if s.pos == from+1 {
 			return &notation.Error{Offset: s.pos, Message: `"@" without a name`, Expected: "the name of a grammar"}
 		}
-		s.add(tokenReference, from)
+		s.add(tokenAtom, from)
 		return nil
 	case '%':
 		return s.keyword(from)
@@ -116,6 +119,9 @@ func (s *scanner) step() *notation.Error {
 	case '.':
 		if s.looking(".") {
 			s.pos++
+			if s.last() == tokenAtom && s.tokens[len(s.tokens)-1].Value[0] == '"' {
+				s.become(tokenString)
+			}
 			s.add(tokenDotDot, from)
 		} else {
 			s.add(tokenDot, from)
@@ -123,18 +129,24 @@ func (s *scanner) step() *notation.Error {
 		return nil
 	case '~':
 		if rest := strings.TrimLeft(s.src[s.pos:], " \t"); rest != "" && (isDigit(rest[0]) || rest[0] == '-' || rest[0] == '+') {
-			s.add(tokenRepeat, from)
-		} else {
-			s.add(tokenNot, from)
+			return s.times(from)
 		}
+		s.add(tokenNot, from)
 		return nil
 	case '{':
-		kind := tokenTemplateOpen
 		if rest := strings.TrimLeft(s.src[s.pos:], " \t"); rest != "" && (isDigit(rest[0]) || rest[0] == ',') && s.last() != tokenLarkStart {
-			kind = tokenRepeatOpen
+			return s.braces(from)
 		}
-		s.add(kind, from)
-		return s.opened(from, kind)
+		if s.last() == tokenName {
+			s.become(tokenTemplate)
+		}
+		s.add(tokenTemplateOpen, from)
+		return s.opened(from, tokenTemplateOpen)
+	case '_':
+		if s.pos == len(s.src) || s.src[s.pos] != '_' && !isLower(s.src[s.pos]|0x20) && !isDigit(s.src[s.pos]) {
+			s.add(tokenSelf, from)
+			return nil
+		}
 	}
 	switch {
 	case c == '-' && s.looking(">"):
@@ -145,7 +157,12 @@ func (s *scanner) step() *notation.Error {
 		s.add(tokenModifier, from)
 		return nil
 	case c == ':' && s.looking(":"):
-		return notation.Fail(notation.Unsupported, from, "::", "rules with a parameter")
+		s.pos++
+		if s.last() == tokenName {
+			s.become(tokenParametric)
+		}
+		s.add(tokenOf, from)
+		return nil
 	case isDigit(c), (c == '-' || c == '+') && s.pos < len(s.src) && isDigit(s.src[s.pos]) && s.signed():
 		s.number(from)
 		return nil
@@ -200,34 +217,134 @@ func (s *scanner) comment() {
 // signed reports whether a sign here belongs to a number.
 func (s *scanner) signed() bool {
 	switch s.last() {
-	case tokenDot, tokenDotDot, tokenEquals, tokenRepeat, tokenRepeatOpen, tokenComma:
+	case tokenDot, tokenEquals, tokenComma:
 		return true
 	}
 	return false
 }
 
 func (s *scanner) number(from int) {
-	digits := func() {
-		for s.pos < len(s.src) && isDigit(s.src[s.pos]) {
-			s.pos++
+	s.pos = from + numberLength(s.src[from:])
+	s.add(tokenNumber, from)
+}
+
+// numberLength is the length of the number, perhaps with a sign, that text begins
+// with: 0 if there is none.
+func numberLength(text string) int {
+	n := 0
+	digits := func(is func(byte) bool) (any bool) {
+		for n < len(text) && is(text[n]) {
+			n, any = n+1, true
 		}
+		return any
 	}
-	digits()
-	if s.pos+1 < len(s.src) && s.src[s.pos] == '.' && isDigit(s.src[s.pos+1]) {
-		s.pos++
-		digits()
+	if text != "" && (text[0] == '-' || text[0] == '+') {
+		n++
 	}
-	if rest := s.src[s.pos:]; len(rest) > 1 && rest[0]|0x20 == 'e' {
+	if rest := text[n:]; len(rest) > 2 && rest[0] == '0' && rest[1]|0x20 == 'x' && isHex(rest[2]) {
+		n += 2
+		digits(isHex)
+		return n
+	}
+	if !digits(isDigit) {
+		return 0
+	}
+	if n+1 < len(text) && text[n] == '.' && isDigit(text[n+1]) {
+		n++
+		digits(isDigit)
+	}
+	if rest := text[n:]; len(rest) > 1 && rest[0]|0x20 == 'e' {
 		k := 1
 		if rest[1] == '-' || rest[1] == '+' {
 			k = 2
 		}
 		if k < len(rest) && isDigit(rest[k]) {
-			s.pos += k
-			digits()
+			n += k
+			digits(isDigit)
 		}
 	}
-	s.add(tokenNumber, from)
+	return n
+}
+
+func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
+
+// times reads ~n or ~m..n, whose "~" was read and behind which a number stands.
+func (s *scanner) times(from int) *notation.Error {
+	s.blanks()
+	n := numberLength(s.src[s.pos:])
+	if n == 0 {
+		return s.unlike("a number")
+	}
+	s.pos += n
+	end := s.pos
+	if s.blanks(); s.looking("..") {
+		s.pos += 2
+		s.blanks()
+		if n = numberLength(s.src[s.pos:]); n == 0 {
+			return s.unlike("a number")
+		}
+		end = s.pos + n
+	}
+	s.pos = end
+	s.add(tokenOp, from)
+	return nil
+}
+
+// braces reads {n}, {m,}, {,n} or {m,n}, whose "{" was read.
+func (s *scanner) braces(from int) *notation.Error {
+	s.lines()
+	n := numberLength(s.src[s.pos:])
+	s.pos += n
+	expected := `"," or "}"`
+	if s.lines(); s.looking(",") {
+		s.pos++
+		s.lines()
+		expected = `a number or "}"`
+		if n = numberLength(s.src[s.pos:]); n > 0 {
+			s.pos += n
+			s.lines()
+			expected = `"}"`
+		}
+	}
+	if !s.looking("}") {
+		return s.unlike(expected)
+	}
+	s.pos++
+	s.add(tokenOp, from)
+	return nil
+}
+
+// blanks skips blanks, lines blanks, line ends and comments.
+func (s *scanner) blanks() {
+	for s.pos < len(s.src) && strings.IndexByte(" \t\f", s.src[s.pos]) >= 0 {
+		s.pos++
+	}
+}
+
+func (s *scanner) lines() {
+	for s.pos < len(s.src) {
+		switch {
+		case strings.IndexByte(" \t\f\r\n", s.src[s.pos]) >= 0:
+			s.pos++
+		case s.src[s.pos] == '#' || s.looking("//"):
+			s.comment()
+		default:
+			return
+		}
+	}
+}
+
+// unlike is the error for what stands here instead of what was expected.
+func (s *scanner) unlike(expected string) *notation.Error {
+	switch {
+	case s.pos == len(s.src):
+		return &notation.Error{Offset: s.pos, Message: "unexpected end of the source", Expected: expected}
+	case s.src[s.pos] == '\r' || s.src[s.pos] == '\n':
+		return &notation.Error{Offset: s.pos, Message: "unexpected end of the line", Expected: expected}
+	}
+	e := s.unexpected(s.pos)
+	e.Expected = expected
+	return e
 }
 
 // name reads the name of a rule or, in capitals, of a terminal.
@@ -238,10 +355,10 @@ func (s *scanner) name(from int) *notation.Error {
 			first++
 		}
 	}
-	in, kind := isLower, tokenRule
+	in := isLower
 	switch {
 	case isUpper(s.src[first]):
-		in, kind = isUpper, tokenTerminal
+		in = isUpper
 	case !isLower(s.src[first]):
 		s.pos = from + 1
 		return s.unexpected(from)
@@ -257,7 +374,7 @@ func (s *scanner) name(from int) *notation.Error {
 	if s.pos < len(s.src) && (isLower(s.src[s.pos]) || isUpper(s.src[s.pos])) {
 		return &notation.Error{Offset: s.pos, Message: "the name mixes small letters and capitals", Expected: "a rule in small letters or a terminal in capitals"}
 	}
-	s.add(kind, from)
+	s.add(tokenName, from)
 	return nil
 }
 
@@ -269,10 +386,7 @@ func (s *scanner) keyword(from int) *notation.Error {
 	word := s.src[from:s.pos]
 	kind, ok := keywords[word]
 	if !ok {
-		if word == "%if" {
-			return notation.Fail(notation.Unsupported, from, word, "rules with a parameter")
-		}
-		return &notation.Error{Offset: from, Message: "unknown directive", Construct: word, Expected: "%ignore, %import, %declare, %override, %extend, %llguidance, %json, %regex or %lark"}
+		return &notation.Error{Offset: from, Message: "unknown directive", Construct: word, Expected: "%ignore, %import, %declare, %override, %extend, %llguidance, %json, %regex, %lark or %if"}
 	}
 	s.add(kind, from)
 	switch kind {
@@ -324,7 +438,7 @@ func (s *scanner) regexp(from int) *notation.Error {
 	if s.pos < len(s.src) && (isLower(s.src[s.pos]|0x20) || isDigit(s.src[s.pos])) {
 		return &notation.Error{Offset: s.pos, Message: "unknown flag of a regular expression", Expected: "i, m, s, l, u or x"}
 	}
-	s.add(tokenRegexp, from)
+	s.add(tokenAtom, from)
 	return nil
 }
 
@@ -336,7 +450,11 @@ func (s *scanner) quoted(from int) *notation.Error {
 			if s.looking("i") {
 				s.pos++
 			}
-			s.add(tokenString, from)
+			kind := tokenAtom
+			if s.last() == tokenDotDot {
+				kind = tokenString
+			}
+			s.add(kind, from)
 			return nil
 		}
 		_, n, err := character(s.src, s.pos)
@@ -355,6 +473,6 @@ func (s *scanner) special(from int) *notation.Error {
 		return &notation.Error{Offset: from, Message: "not a special token", Expected: `<name> or <[numbers]>, without blanks`}
 	}
 	s.pos += i + 1
-	s.add(tokenSpecial, from)
+	s.add(tokenAtom, from)
 	return nil
 }

@@ -29,14 +29,16 @@ type Statement struct {
 // Name is the name of a rule or a terminal.
 type Name struct {
 	Pos  lexer.Position
-	Text string `parser:"@( Rule | Terminal )"`
+	Text string `parser:"@( Name | Template | Parametric )"`
 }
 
-// Definition is a rule or a terminal. Modifiers, ! and ?, shape syntax trees.
+// Definition is a rule or a terminal. Modifiers, ! and ?, shape syntax trees;
+// Parametric says that the rule has an integer as its parameter: name::_.
 type Definition struct {
-	Modifiers  []string     `parser:"@Modifier*"`
+	Modifiers  []string     `parser:"( @Modifier )*"`
 	Name       *Name        `parser:"@@"`
-	Parameters []*Name      `parser:"( TemplateOpen @@ ( Comma @@ )* RightBrace )?"`
+	Parametric bool         `parser:"( Of @Self"`
+	Parameters []*Name      `parser:"| TemplateOpen @@ ( Comma @@ )* RightBrace )?"`
 	Priority   string       `parser:"( Dot @Number )?"`
 	Attributes []*Attribute `parser:"( LeftBracket @@ ( Comma @@ )* RightBracket )?"`
 	Body       *Expansions  `parser:"Colon @@"`
@@ -45,7 +47,7 @@ type Definition struct {
 // Attribute is an attribute of a rule: its name and, behind "=", its value.
 type Attribute struct {
 	Pos    lexer.Position
-	Name   string `parser:"@( Rule | Terminal )"`
+	Name   string `parser:"@Name"`
 	Number string `parser:"( Equals ( @Number"`
 	Value  *Value `parser:"| @@ ) )?"`
 }
@@ -65,56 +67,159 @@ type Expansions struct {
 	Alternatives []*Alternative `parser:"@@ ( Bar @@ )*"`
 }
 
-// Alternative is conjuncts, all of which fit. The alias shapes syntax trees.
+// Alternative is conjuncts, all of which fit, where the condition on the parameter
+// holds. The alias shapes syntax trees.
 type Alternative struct {
 	Pos       lexer.Position
 	Conjuncts []*Sequence `parser:"@@ ( And @@ )*"`
+	If        *Condition  `parser:"( If @@ )?"`
 	Alias     *Name       `parser:"( Arrow @@ )?"`
 }
 
 // Sequence is terms, one after another, possibly none.
 type Sequence struct {
 	Pos   lexer.Position
-	Terms []*Term `parser:"@@*"`
+	Terms []*Term
 }
 
-// Term is an atom, perhaps negated, perhaps repeated.
+// Parse implements participle.Parseable. Most terms are a name or a string, perhaps
+// repeated, which are taken as they are; participle reads the others. It would try all
+// kinds of terms behind the last one, at several hundred allocations a sequence.
+func (s *Sequence) Parse(lex *lexer.PeekingLexer) error {
+	s.Pos = lex.Peek().Pos
+	for {
+		t := lex.Peek()
+		switch t.Type {
+		case tokenName, tokenAtom:
+			term := &Term{Pos: t.Pos, Value: &Value{Pos: t.Pos, Leaf: t.Value}}
+			lex.Next()
+			if op := lex.Peek(); op.Type == tokenOp {
+				term.Op = &Op{Pos: op.Pos, Text: op.Value}
+				lex.Next()
+			}
+			s.Terms = append(s.Terms, term)
+		case tokenOpen, tokenLeftBracket, tokenNot, tokenString, tokenTemplate, tokenParametric, tokenJSONStart, tokenRegexStart, tokenLarkStart:
+			term, err := termParser().ParseFromLexer(lex, participle.AllowTrailing(true))
+			if err != nil {
+				return err
+			}
+			s.Terms = append(s.Terms, term)
+		default:
+			return nil
+		}
+	}
+}
+
+// Term is a value or a group, perhaps negated, perhaps repeated. Group and Maybe are
+// ( ... ) and [ ... ].
 type Term struct {
-	Pos lexer.Position
-	Not bool `parser:"@Not?"`
-	// Group and Maybe are ( ... ) and [ ... ]. What is most common is tried first.
-	Value *Value      `parser:"( @@"`
-	Group *Expansions `parser:"| Open @@ Close"`
-	Maybe *Expansions `parser:"| LeftBracket @@ RightBracket )"`
-	Op    *Op         `parser:"@@?"`
-}
-
-// Op is a repetition: Sign is one of * + ?, or "" where bounds are given:
-// Min and Max for ~Min..Max and {Min,Max}; Max "" without Comma is Min.
-type Op struct {
 	Pos   lexer.Position
-	Sign  string `parser:"( @Sign"`
-	Min   string `parser:"| Repeat @Number"`
-	Max   string `parser:"( DotDot @Number )?"`
-	Low   string `parser:"| RepeatOpen @Number?"`
-	Comma bool   `parser:"( @Comma"`
-	High  string `parser:"@Number? )? RightBrace )"`
+	Not   bool        `parser:"( @Not )?"`
+	Group *Expansions `parser:"( Open @@ Close"`
+	Maybe *Expansions `parser:"| LeftBracket @@ RightBracket"`
+	Value *Value      `parser:"| @@ )"`
+	Op    *Op         `parser:"( @@ )?"`
 }
 
-// Value is what has no parts of its own. Exactly one field besides Pos and what
-// belongs to it is set.
+// Op is a repetition: see Bounds.
+type Op struct {
+	Pos  lexer.Position
+	Text string `parser:"@Op"`
+}
+
+// Value is what has no alternatives of its own: see Kind.
 type Value struct {
 	Pos       lexer.Position
-	String    *string  `parser:"( @String"`
-	To        *string  `parser:"( DotDot @String )?"` // String is the first of a range of characters
-	Regexp    *string  `parser:"| @Regexp"`
-	Name      *string  `parser:"| @( Rule | Terminal )"`
-	Arguments []*Value `parser:"( TemplateOpen @@ ( Comma @@ )* RightBrace )?"` // of the template Name
-	Special   *string  `parser:"| @Special"`
-	Reference *string  `parser:"| @Reference"`
-	JSON      *Inline  `parser:"| JSONStart @@"`
-	Regex     *Inline  `parser:"| RegexStart @@"`
-	Lark      *File    `parser:"| LarkStart TemplateOpen @@ RightBrace )"`
+	Leaf      string     `parser:"( @Name | @Atom"`
+	From      string     `parser:"| @String"` // the first of a range of characters
+	To        string     `parser:"DotDot @String"`
+	Template  string     `parser:"| @Template"`
+	Arguments []*Value   `parser:"TemplateOpen @@ ( Comma @@ )* RightBrace"`
+	Rule      string     `parser:"| @Parametric"`
+	Of        *Parameter `parser:"Of @@"`
+	JSON      *Inline    `parser:"| JSONStart @@"`
+	Regex     *Inline    `parser:"| RegexStart @@"`
+	Lark      *File      `parser:"| LarkStart TemplateOpen @@ RightBrace )"`
+}
+
+// Kind tells values apart.
+type Kind uint8
+
+const (
+	KindName      Kind = iota // Leaf: a rule, a terminal or a template's parameter
+	KindString                // Leaf: see Text
+	KindRegexp                // Leaf: see Pattern
+	KindSpecial               // Leaf: <...>
+	KindReference             // Leaf: @name
+	KindRange                 // From and To
+	KindTemplate              // Template and Arguments
+	KindRule                  // Rule and its parameter, Of
+	KindJSON                  // JSON
+	KindRegex                 // Regex
+	KindLark                  // Lark
+)
+
+// Kind says which fields hold the value.
+func (v *Value) Kind() Kind {
+	switch {
+	case v.From != "":
+		return KindRange
+	case v.Template != "":
+		return KindTemplate
+	case v.Rule != "":
+		return KindRule
+	case v.JSON != nil:
+		return KindJSON
+	case v.Regex != nil:
+		return KindRegex
+	case v.Lark != nil:
+		return KindLark
+	}
+	switch v.Leaf[0] {
+	case '"':
+		return KindString
+	case '/':
+		return KindRegexp
+	case '<':
+		return KindSpecial
+	case '@':
+		return KindReference
+	}
+	return KindName
+}
+
+// Parameter is the parameter that a rule is given: a number, that of the rule around
+// it, or a function of that and of some of its bits or of a number.
+type Parameter struct {
+	Pos      lexer.Position
+	Number   string `parser:"( @Number"`
+	Self     bool   `parser:"| @Self"`
+	Function string `parser:"| @Name Open"`
+	Bits     *Bits  `parser:"( @@"`
+	Value    string `parser:"| @Number ) Close )"`
+}
+
+// Bits are some of a parameter: from First to before Last, or all.
+type Bits struct {
+	Pos   lexer.Position
+	All   bool   `parser:"( @Self"`
+	First string `parser:"| LeftBracket @Number"`
+	Last  string `parser:"Colon @Number RightBracket )"`
+}
+
+// Condition is one on a parameter: its name and what it is given.
+type Condition struct {
+	Pos       lexer.Position
+	Name      string      `parser:"@Name"`
+	Arguments []*Argument `parser:"( Open ( @@ ( Comma @@ )* )? Close )?"`
+}
+
+// Argument is one of a condition's.
+type Argument struct {
+	Pos       lexer.Position
+	Condition *Condition `parser:"( @@"`
+	Bits      *Bits      `parser:"| @@"`
+	Number    string     `parser:"| @Number )"`
 }
 
 // Inline is a JSON value.
@@ -124,16 +229,15 @@ type Inline struct {
 }
 
 const (
-	tokenRule lexer.TokenType = iota + 1
-	tokenTerminal
+	tokenName       lexer.TokenType = iota + 1
+	tokenTemplate                   // the name of a template, behind which its parameters or arguments stand
+	tokenParametric                 // the name of a rule behind which its parameter stands
+	tokenAtom                       // a string, a regular expression, <...> or @name
+	tokenString                     // a string at an end of a range
 	tokenModifier
-	tokenString
-	tokenRegexp
 	tokenNumber
-	tokenSign
+	tokenOp // a repetition: * + ? ~n ~m..n {m,n}
 	tokenNot
-	tokenRepeat
-	tokenRepeatOpen
 	tokenTemplateOpen
 	tokenRightBrace
 	tokenOpen
@@ -141,6 +245,8 @@ const (
 	tokenLeftBracket
 	tokenRightBracket
 	tokenColon
+	tokenOf
+	tokenSelf
 	tokenBar
 	tokenAnd
 	tokenArrow
@@ -148,8 +254,7 @@ const (
 	tokenEquals
 	tokenDot
 	tokenDotDot
-	tokenSpecial
-	tokenReference
+	tokenIf
 	tokenJSON
 	tokenJSONStart
 	tokenRegexStart
@@ -164,21 +269,24 @@ const (
 )
 
 var kinds = notation.Kinds{
-	"EOF": lexer.EOF, "Rule": tokenRule, "Terminal": tokenTerminal, "Modifier": tokenModifier, "String": tokenString, "Regexp": tokenRegexp,
-	"Number": tokenNumber, "Sign": tokenSign, "Not": tokenNot, "Repeat": tokenRepeat, "RepeatOpen": tokenRepeatOpen,
-	"TemplateOpen": tokenTemplateOpen, "RightBrace": tokenRightBrace, "Open": tokenOpen, "Close": tokenClose, "LeftBracket": tokenLeftBracket,
-	"RightBracket": tokenRightBracket, "Colon": tokenColon, "Bar": tokenBar, "And": tokenAnd, "Arrow": tokenArrow, "Comma": tokenComma,
-	"Equals": tokenEquals, "Dot": tokenDot, "DotDot": tokenDotDot, "Special": tokenSpecial, "Reference": tokenReference, "JSON": tokenJSON,
+	"EOF": lexer.EOF, "Name": tokenName, "Template": tokenTemplate, "Parametric": tokenParametric, "Atom": tokenAtom, "String": tokenString,
+	"Modifier": tokenModifier, "Number": tokenNumber, "Op": tokenOp, "Not": tokenNot, "TemplateOpen": tokenTemplateOpen,
+	"RightBrace": tokenRightBrace, "Open": tokenOpen, "Close": tokenClose, "LeftBracket": tokenLeftBracket, "RightBracket": tokenRightBracket,
+	"Colon": tokenColon, "Of": tokenOf, "Self": tokenSelf, "Bar": tokenBar, "And": tokenAnd, "Arrow": tokenArrow, "Comma": tokenComma,
+	"Equals": tokenEquals, "Dot": tokenDot, "DotDot": tokenDotDot, "If": tokenIf, "JSON": tokenJSON,
 	"JSONStart": tokenJSONStart, "RegexStart": tokenRegexStart, "LarkStart": tokenLarkStart, "Ignore": tokenIgnore, "Import": tokenImport,
 	"Declare": tokenDeclare, "Override": tokenOverride, "Extend": tokenExtend, "Options": tokenOptions, "Newline": tokenNewline,
 }
 
 var keywords = map[string]lexer.TokenType{
 	"%ignore": tokenIgnore, "%import": tokenImport, "%declare": tokenDeclare, "%override": tokenOverride, "%extend": tokenExtend,
-	"%json": tokenJSONStart, "%regex": tokenRegexStart, "%lark": tokenLarkStart, "%llguidance": tokenOptions,
+	"%json": tokenJSONStart, "%regex": tokenRegexStart, "%lark": tokenLarkStart, "%llguidance": tokenOptions, "%if": tokenIf,
 }
 
-var parser = sync.OnceValue(func() *participle.Parser[File] { return notation.Build[File](kinds) })
+var (
+	parser     = sync.OnceValue(func() *participle.Parser[File] { return notation.Build[File](kinds) })
+	termParser = sync.OnceValue(func() *participle.Parser[Term] { return notation.Build[Term](kinds) })
+)
 
 // Limits bounds what is read.
 type Limits struct {

@@ -34,6 +34,45 @@ func Pattern(token string) (pattern, flags string) {
 	return token[1:i], token[i+1:]
 }
 
+// Bounds are those of a repetition token, as they are written: last is "" where there
+// is no upper bound. Neither is given in {,}.
+func Bounds(token string) (first, last string) {
+	switch token[0] {
+	case '*':
+		return "0", ""
+	case '+':
+		return "1", ""
+	case '?':
+		return "0", "1"
+	}
+	sep, body := "..", token[1:]
+	if token[0] == '{' {
+		sep, body = ",", token[1:len(token)-1]
+	}
+	first, last, between := strings.Cut(bare(body), sep)
+	if !between {
+		last = first
+	}
+	if first == "" && last != "" {
+		first = "0"
+	}
+	return first, last
+}
+
+// bare is the text without blanks, line ends and comments.
+func bare(text string) string {
+	if strings.IndexAny(text, " \t\f\r\n/#") < 0 {
+		return text
+	}
+	s := scanner{src: text}
+	var b strings.Builder
+	for s.lines(); s.pos < len(text); s.lines() {
+		b.WriteByte(text[s.pos])
+		s.pos++
+	}
+	return b.String()
+}
+
 // character reads a character or an escape at an offset and says how long it is:
 // the escapes of JSON strings, \xHH, \UHHHHHHHH and \'.
 func character(src string, at int) (rune, int, *notation.Error) {
