@@ -16,9 +16,9 @@ const (
 // completion is the length of the shortest text that completes s, or infinite. It is
 // the A* search (Hart, Nilsson and Raphael 1968); of equally promising states the
 // last found goes first. What it finds is kept with the states on the way. Where the search
-// would visit too many states, s and all that it has led to are taken to have no
-// completion: the bound leads a search astray only where what it promises is barred
-// again and again.
+// would visit too many states, the best way that is known by then counts, and if there
+// is none, s and all that it has led to are taken to have no completion: the bound
+// leads a search astray only where what it promises is barred again and again.
 func (p *Program) completion(s *State) int {
 	if d := s.distance.Load(); d > 0 {
 		return int(d - 1)
@@ -47,6 +47,13 @@ func (p *Program) completion(s *State) int {
 			}
 		}
 		open[f] = append(open[f], i)
+	}
+	// found notes that a text of the given length completes the i-th.
+	found := func(i, rest int) int {
+		for d, j := rest, i; j >= 0; d, j = d+1, visits[j].parent {
+			visits[j].s.distance.Store(int64(d) + 1)
+		}
+		return visits[i].depth + rest
 	}
 	push(0)
 	limit := plus(maxCompletion, times(maxPerByte, p.bound(s)))
@@ -78,10 +85,7 @@ func (p *Program) completion(s *State) int {
 			continue
 		}
 		if rest >= 0 {
-			for d, j := int(rest), i; j >= 0; d, j = d+1, visits[j].parent {
-				visits[j].s.distance.Store(int64(d) + 1)
-			}
-			return v.depth + int(rest)
+			return found(i, int(rest))
 		}
 		if len(visits) > limit {
 			break
@@ -103,6 +107,17 @@ func (p *Program) completion(s *State) int {
 		for _, t := range v.s.tokens {
 			reach(p.passed(p.stepToken(v.s, 1<<t.set)))
 		}
+	}
+	// Where the search is given up, a completion that is known may be on the way.
+	best := -1
+	for i, v := range visits {
+		d := v.s.distance.Load() - 1
+		if d >= 0 && d < infinite && (best < 0 || v.depth+int(d) < visits[best].depth+int(visits[best].s.distance.Load()-1)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		return found(best, int(visits[best].s.distance.Load()-1))
 	}
 	for n := range seen {
 		n.distance.Store(infinite + 1)

@@ -22,6 +22,11 @@ const (
 // neverStuck reports whether every state is known to have a completion. root is the
 // whole grammar.
 func (c *compiler) neverStuck(root *item) bool {
+	return c.blanksEnd() || c.searchStuck(root)
+}
+
+// searchStuck is neverStuck by the states of the lexers.
+func (c *compiler) searchStuck(root *item) bool {
 	f := c.follows(root)
 	if f == nil {
 		return false
@@ -54,6 +59,10 @@ type stuckness struct {
 type context struct {
 	cut  *cutting
 	tags []int
+	// leaves are all that may begin where the context is: they follow ignored text. grew
+	// says that some are new since the ends of ignored text were looked at.
+	leaves []uint64
+	grew   bool
 	// begins[tag] are the bytes with which some text of the terminal begins that ends
 	// as the terminal.
 	begins map[int]byteSet
@@ -79,16 +88,38 @@ func (s *stuckness) search() bool {
 			return false
 		}
 	}
-	for len(s.work) > 0 {
-		x := s.work[len(s.work)-1]
-		s.work = s.work[:len(s.work)-1]
+	for {
+		for len(s.work) > 0 {
+			x := s.work[len(s.work)-1]
+			s.work = s.work[:len(s.work)-1]
+			for _, e := range x.ends {
+				if !s.passes(e.goesOn, x.cut, s.behind(x, e)) {
+					return false
+				}
+			}
+		}
+		x := s.grown()
+		if x == nil {
+			return true
+		}
+		x.grew = false
 		for _, e := range x.ends {
-			if !s.passes(x, e) {
+			ignored := slices.ContainsFunc(e.tags, func(tag int) bool { return x.cut.terminals[tag].ignored })
+			if ignored && !s.passes(e.goesOn, x.cut, slices.Clone(x.leaves)) {
 				return false
 			}
 		}
 	}
-	return true
+}
+
+// grown is a context with leaves that are new, nil if there is none.
+func (s *stuckness) grown() *context {
+	for _, x := range s.known {
+		if x.grew {
+			return x
+		}
+	}
+	return nil
 }
 
 // add notes the contexts of which the leaves are, one for each lexer.
@@ -122,15 +153,24 @@ func (s *stuckness) context(cut *cutting, leaves []uint64) *context {
 		}
 	}
 	if known := s.known[string(key)]; known != nil {
+		known.join(leaves)
 		return known
 	}
-	x := &context{cut: cut, tags: tags, begins: map[int]byteSet{}, blanks: map[byte]byteSet{}}
+	x := &context{cut: cut, tags: tags, leaves: slices.Clone(leaves), grew: true, begins: map[int]byteSet{}, blanks: map[byte]byteSet{}}
 	if !s.explore(x) {
 		return nil
 	}
 	s.known[string(key)] = x
 	s.work = append(s.work, x)
 	return x
+}
+
+// join adds leaves to those of a context.
+func (x *context) join(leaves []uint64) {
+	for w, word := range leaves {
+		x.grew = x.grew || word&^x.leaves[w] != 0
+		x.leaves[w] |= word
+	}
 }
 
 // explore walks the lexer of a context. It reports false when it has too many states.
@@ -205,22 +245,25 @@ func (s *stuckness) explore(x *context) bool {
 	return true
 }
 
-// passes reports whether all that may follow the terminals of an end can begin
-// there, at once or behind an ignored byte, and notes the context behind it.
-func (s *stuckness) passes(x *context, e contextEnd) bool {
+// behind are the leaves that may follow the terminals of an end.
+func (s *stuckness) behind(x *context, e contextEnd) []uint64 {
 	f := s.follows
 	behind := make([]uint64, f.words)
 	for _, tag := range e.tags {
-		if x.cut.terminals[tag].ignored {
-			// The same terminals begin behind it, and it has been looked at.
-			continue
-		}
 		for _, i := range f.terminals[x.cut][tag] {
 			for w, word := range f.after[i] {
 				behind[w] |= word
 			}
 		}
 	}
+	return behind
+}
+
+// passes reports whether the leaves behind an end of terminals of a lexer can all
+// begin there, at once or behind an ignored byte, and notes the context behind it.
+// goesOn are the bytes with which the terminals go on instead.
+func (s *stuckness) passes(goesOn byteSet, of *cutting, behind []uint64) bool {
+	f := s.follows
 	next := map[*cutting]*context{}
 	for _, cut := range s.c.cuttings {
 		if next[cut] = s.context(cut, behind); next[cut] == nil {
@@ -232,16 +275,16 @@ func (s *stuckness) passes(x *context, e contextEnd) bool {
 			leaf := f.leaves[w*64+bits.TrailingZeros64(word)]
 			if leaf.kind != itemTerminal {
 				begins := s.c.begins(leaf)
-				if begins.and(e.goesOn.not()).empty() && !(begins.empty() && leaf.nullable) {
+				if begins.and(goesOn.not()).empty() && !(begins.empty() && leaf.nullable) {
 					return false
 				}
 				continue
 			}
 			begins := next[leaf.cut].begins[leaf.lo]
-			fits := !begins.and(e.goesOn.not()).empty()
-			if leaf.cut == x.cut {
-				for b, goesOn := range next[leaf.cut].blanks {
-					fits = fits || !e.goesOn.has(b) && !begins.and(goesOn.not()).empty()
+			fits := !begins.and(goesOn.not()).empty()
+			if leaf.cut == of {
+				for b, onward := range next[leaf.cut].blanks {
+					fits = fits || !goesOn.has(b) && !begins.and(onward.not()).empty()
 				}
 			}
 			if !fits {

@@ -7,7 +7,7 @@ import (
 )
 
 // CutPrefixes is Prefixes for a grammar all of whose leaves are terminals of one
-// lexer, each of them a choice of texts: the plainest reading of grammar.Lexer.
+// lexer, with texts as in reads: the plainest reading of grammar.Lexer.
 // The terminal being read is kept with all that could still be meant; it ends where
 // nothing can go on. It reports also how many bytes can be read at all: the text up
 // to there begins a sequence of terminals.
@@ -64,18 +64,14 @@ func (r *Recogniser) CutPrefixes(lexer *grammar.Lexer, text []byte) (accepted []
 // goesOn reports whether some acceptable terminal begins with word.
 func (r *Recogniser) goesOn(lexer *grammar.Lexer, after map[*grammar.Terminal][]item, between bool, word string) bool {
 	for t := range after {
-		for _, text := range t.Expr.Choice.Texts() {
-			if strings.HasPrefix(text, word) {
-				return true
-			}
+		if _, begins := reads(t.Expr, word); begins {
+			return true
 		}
 	}
 	if between && len(after) > 0 {
 		for _, e := range lexer.Ignored() {
-			for _, text := range e.Choice.Texts() {
-				if strings.HasPrefix(text, word) {
-					return true
-				}
+			if _, begins := reads(e, word); begins {
+				return true
 			}
 		}
 	}
@@ -118,10 +114,64 @@ func (r *Recogniser) lazily(after map[*grammar.Terminal][]item, word string) boo
 }
 
 func is(e *grammar.Expr, word string) bool {
-	for _, text := range e.Choice.Texts() {
-		if text == word {
-			return true
+	complete, _ := reads(e, word)
+	return complete
+}
+
+// reads reports whether word is a text of a terminal, and whether some text of it
+// begins with word. Terminals are choices, and sequences and repetitions of literals
+// and of characters of ASCII.
+func reads(e *grammar.Expr, word string) (complete, begins bool) {
+	// behind calls next with each place behind a text of e that begins at a place.
+	var behind func(e *grammar.Expr, at int, next func(at int))
+	text := func(t string, at int, next func(at int)) {
+		rest := word[at:]
+		switch {
+		case strings.HasPrefix(rest, t):
+			next(at + len(t))
+		case strings.HasPrefix(t, rest):
+			begins = true
 		}
 	}
-	return false
+	behind = func(e *grammar.Expr, at int, next func(at int)) {
+		switch e.Op {
+		case grammar.OpChoice:
+			for _, t := range e.Choice.Texts() {
+				text(t, at, next)
+			}
+		case grammar.OpLiteral:
+			text(string(e.Bytes), at, next)
+		case grammar.OpClass:
+			switch {
+			case at == len(word):
+				begins = true
+			case e.Class.Has(rune(word[at])):
+				next(at + 1)
+			}
+		case grammar.OpSeq:
+			if len(e.Subs) == 0 {
+				next(at)
+				return
+			}
+			behind(e.Subs[0], at, func(at int) {
+				behind(&grammar.Expr{Op: grammar.OpSeq, Subs: e.Subs[1:]}, at, next)
+			})
+		case grammar.OpRepeat:
+			if e.Min == 0 {
+				next(at)
+			}
+			behind(e.Subs[0], at, func(to int) {
+				if to > at {
+					behind(&grammar.Expr{Op: grammar.OpRepeat, Subs: e.Subs, Min: max(e.Min-1, 0), Max: -1}, to, next)
+				}
+			})
+		default:
+			panic("earley: a terminal is no choice and no sequence of characters")
+		}
+	}
+	behind(e, 0, func(at int) {
+		complete = complete || at == len(word)
+		begins = begins || at == len(word)
+	})
+	return complete, begins
 }

@@ -8,7 +8,7 @@ import (
 
 // NewCut draws a grammar all of whose leaves are terminals of one lexer, each of
 // them a few texts that begin and end alike, with priorities, lazy ones and, mostly,
-// ignored blanks.
+// ignored blanks and ignored text of any length, which may swallow what follows.
 func NewCut(r *rand.Rand) (*grammar.Expr, *grammar.Lexer) {
 	lexer := grammar.NewLexer()
 	choice := func(texts ...string) *grammar.Expr {
@@ -29,6 +29,10 @@ func NewCut(r *rand.Rand) (*grammar.Expr, *grammar.Lexer) {
 		lexer.Ignore(choice(" ", "  ", "   ", "    "))
 	default:
 		lexer.Ignore(choice(" "))
+	}
+	if r.IntN(3) == 0 {
+		letters := []*grammar.Class{grammar.NewClass(grammar.Range{Lo: 'a', Hi: 'a'}), grammar.NewClass(grammar.Range{Lo: 'a', Hi: 'b'}), grammar.NewClass(grammar.Range{Lo: 'b', Hi: 0x7F})}
+		lexer.Ignore(grammar.Seq(grammar.Literal("#"), grammar.Repeat(grammar.OneOf(letters[r.IntN(len(letters))]), 0, -1)))
 	}
 	rules := make([]*grammar.Rule, 1+r.IntN(3))
 	for i := range rules {

@@ -1,0 +1,206 @@
+package fsm
+
+import (
+	"unicode/utf8"
+
+	"github.com/stencil-go/stencil/grammar"
+)
+
+// Most lexers ignore blanks, and in most there is a blank that no terminal goes on
+// with once it has begun: it ends them all, and behind it any of them may begin. That
+// is seen from the bytes of the terminals alone, without a look at the states of the
+// lexer, which are as many as the letters of all keywords together.
+
+// blanksEnd reports whether that is known of the only lexer of a grammar that has
+// nothing else to read: then every state has a completion. It is a part of what
+// stuckness finds. Terminals that beat others on the same text are left to that.
+func (c *compiler) blanksEnd() bool {
+	if len(c.cuttings) != 1 {
+		return false
+	}
+	for _, it := range c.order {
+		switch it.kind {
+		case itemSeq, itemAlt, itemRepeat, itemTerminal:
+		case itemLexeme:
+			if it.expr.Op != grammar.OpEmpty {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	var terminals, ignored []byteEdges
+	// goesOn[b] are the bytes that terminals beginning with b go on with.
+	var goesOn [256]byteSet
+	var single byteSet
+	for _, cut := range c.cuttings {
+		for _, t := range cut.terminals {
+			e, known := edges(t.expr)
+			if !known || e.first.empty() || t.priority != 0 || t.lazy || t.maxTokens > 0 {
+				return false
+			}
+			if t.ignored {
+				ignored = append(ignored, e)
+				single = single.or(e.single)
+			} else {
+				terminals = append(terminals, e)
+			}
+			e.first.each(func(b byte) { goesOn[b] = goesOn[b].or(e.rest) })
+		}
+	}
+	// opens says that any terminal may begin where text goes on with the bytes behind.
+	opens := func(behind byteSet) bool {
+		for _, e := range terminals {
+			if e.first.and(behind.not()).empty() {
+				return false
+			}
+		}
+		return true
+	}
+	var blanks byteSet
+	single.each(func(b byte) {
+		if opens(goesOn[b]) {
+			blanks.add(b)
+		}
+	})
+	for _, e := range append(ignored, terminals...) {
+		var within byteSet
+		e.first.each(func(b byte) { within = within.or(goesOn[b]) })
+		if blanks.and(within.not()).empty() && !opens(within) {
+			return false
+		}
+	}
+	return true
+}
+
+// byteEdges are the bytes of the texts of an expression: those with which some text
+// begins, those that may stand behind the first (perhaps more), and those that are a
+// text by themselves.
+type byteEdges struct {
+	first, rest, single byteSet
+	nullable            bool
+}
+
+// edges finds them. It does not know intersections, complements and automata.
+func edges(e *grammar.Expr) (out byteEdges, known bool) {
+	switch e.Op {
+	case grammar.OpEmpty:
+		return byteEdges{nullable: true}, true
+	case grammar.OpLiteral:
+		return literalEdges(string(e.Bytes)), len(e.Bytes) > 0
+	case grammar.OpChoice:
+		for _, text := range e.Choice.Texts() {
+			out = out.or(literalEdges(text))
+		}
+		return out, len(e.Choice.Texts()) > 0
+	case grammar.OpClass:
+		out = classEdges(e.Class)
+		return out, !out.first.empty()
+	case grammar.OpAlt:
+		for _, s := range e.Subs {
+			sub, known := edges(s)
+			if !known {
+				return out, false
+			}
+			out = out.or(sub)
+		}
+		return out, len(e.Subs) > 0
+	case grammar.OpSeq:
+		out = byteEdges{nullable: true}
+		for _, s := range e.Subs {
+			sub, known := edges(s)
+			if !known {
+				return out, false
+			}
+			out = out.then(sub)
+		}
+		return out, true
+	case grammar.OpRepeat:
+		sub, known := edges(e.Subs[0])
+		if !known || e.Max == 0 {
+			return byteEdges{nullable: true}, known
+		}
+		out = sub
+		if e.Max != 1 {
+			out.rest = out.rest.or(sub.first)
+		}
+		if e.Min > 1 && !sub.nullable {
+			out.single = byteSet{}
+		}
+		out.nullable = sub.nullable || e.Min == 0
+		return out, true
+	}
+	return out, false
+}
+
+// or is the edges of either.
+func (e byteEdges) or(o byteEdges) byteEdges {
+	return byteEdges{e.first.or(o.first), e.rest.or(o.rest), e.single.or(o.single), e.nullable || o.nullable}
+}
+
+// then is the edges of e and o behind it.
+func (e byteEdges) then(o byteEdges) byteEdges {
+	out := byteEdges{first: e.first, rest: e.rest.or(o.rest), nullable: e.nullable && o.nullable}
+	if !e.first.empty() {
+		out.rest = out.rest.or(o.first)
+	}
+	if e.nullable {
+		out.first = out.first.or(o.first)
+		out.single = out.single.or(o.single)
+	}
+	if o.nullable {
+		out.single = out.single.or(e.single)
+	}
+	return out
+}
+
+func literalEdges(text string) (out byteEdges) {
+	if text == "" {
+		return byteEdges{nullable: true}
+	}
+	out.first.add(text[0])
+	for i := 1; i < len(text); i++ {
+		out.rest.add(text[i])
+	}
+	if len(text) == 1 {
+		out.single = out.first
+	}
+	return out
+}
+
+// The code points that UTF-8 does not write.
+const (
+	surrogates    = 0xD800
+	surrogatesEnd = 0xDFFF
+)
+
+// classEdges takes the bytes of the code points of a class; behind the lead byte of
+// one beyond ASCII any continuation byte may stand.
+func classEdges(c *grammar.Class) (out byteEdges) {
+	for _, r := range c.Ranges() {
+		for b := r.Lo; b <= r.Hi && b < utf8.RuneSelf; b++ {
+			out.first.add(byte(b))
+			out.single.add(byte(b))
+		}
+		from, to := max(r.Lo, utf8.RuneSelf), r.Hi
+		if from >= surrogates && from <= surrogatesEnd {
+			from = surrogatesEnd + 1
+		}
+		if to >= surrogates && to <= surrogatesEnd {
+			to = surrogates - 1
+		}
+		if from > to {
+			continue
+		}
+		var lo, hi [utf8.UTFMax]byte
+		utf8.EncodeRune(lo[:], from)
+		utf8.EncodeRune(hi[:], to)
+		for b := int(lo[0]); b <= int(hi[0]); b++ {
+			out.first.add(byte(b))
+		}
+		for b := 0x80; b < 0xC0; b++ {
+			out.rest.add(byte(b))
+		}
+	}
+	return out
+}
