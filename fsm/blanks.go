@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -30,8 +31,6 @@ func (c *compiler) blanksEnd() bool {
 		}
 	}
 	var terminals, ignored []byteEdges
-	// goesOn[b] are the bytes that terminals beginning with b go on with.
-	var goesOn [256]byteSet
 	var single byteSet
 	for _, cut := range c.cuttings {
 		for _, t := range cut.terminals {
@@ -39,46 +38,101 @@ func (c *compiler) blanksEnd() bool {
 			if !known || e.first.empty() || t.priority != 0 || t.lazy || t.maxTokens > 0 {
 				return false
 			}
+			e.expr = t.expr
 			if t.ignored {
 				ignored = append(ignored, e)
 				single = single.or(e.single)
 			} else {
 				terminals = append(terminals, e)
 			}
-			e.first.each(func(b byte) { goesOn[b] = goesOn[b].or(e.rest) })
 		}
 	}
-	// opens says that any terminal may begin where text goes on with the bytes behind.
-	opens := func(behind byteSet) bool {
-		for _, e := range terminals {
-			if e.first.and(behind.not()).empty() {
-				return false
-			}
-		}
-		return true
+	all := append(ignored[:len(ignored):len(ignored)], terminals...)
+	// opens says that any terminal may begin where text goes on with the bytes of a set.
+	opens := func(goesOn byteSet) bool {
+		return !slices.ContainsFunc(terminals, func(e byteEdges) bool { return e.first.and(goesOn.not()).empty() })
 	}
 	var blanks byteSet
 	single.each(func(b byte) {
-		if opens(goesOn[b]) {
+		if opens(secondBytes(all, b)) {
 			blanks.add(b)
 		}
 	})
-	for _, e := range append(ignored, terminals...) {
-		var within byteSet
-		e.first.each(func(b byte) { within = within.or(goesOn[b]) })
-		if blanks.and(within.not()).empty() && !opens(within) {
+	ends := func(goesOn byteSet) bool { return !blanks.and(goesOn.not()).empty() || opens(goesOn) }
+	for i, e := range all {
+		others := e.beside(all, i)
+		if !ends(others) || !ends(others.or(e.rest)) && !ends(others.or(c.ownEnds(e.expr))) {
 			return false
 		}
 	}
 	return true
 }
 
+// secondBytes are the bytes with which terminals go on behind a first one.
+func secondBytes(all []byteEdges, first byte) (out byteSet) {
+	for _, e := range all {
+		if e.first.has(first) {
+			out = out.or(e.second)
+		}
+	}
+	return out
+}
+
+// beside are the bytes with which other terminals than the i-th may go on where a text
+// of that ends: those with its first byte, and behind longer texts those with a second
+// byte of it too.
+func (e byteEdges) beside(all []byteEdges, i int) (out byteSet) {
+	e.single.each(func(b byte) { out = out.or(secondBytes(all, b)) })
+	for k, o := range all {
+		if k != i && !o.first.and(e.first).empty() && !o.second.and(e.second).empty() {
+			out = out.or(o.rest)
+		}
+	}
+	return out
+}
+
+// maxOwn bounds the states of a terminal that are looked at.
+const maxOwn = 200
+
+// ownEnds are the bytes with which a terminal goes on behind texts of it, all if it
+// has too many states.
+func (c *compiler) ownEnds(e *grammar.Expr) (out byteSet) {
+	l := c.lexicon
+	start := l.fromExpr(e)
+	seen := map[*Residual]bool{start: true}
+	for work := []*Residual{start}; len(work) > 0; {
+		r := work[len(work)-1]
+		work = work[:len(work)-1]
+		for rest := allBytes; !rest.empty(); {
+			b := rest.first()
+			next, same := l.derive(r, b)
+			same.add(b)
+			rest = rest.and(same.not())
+			if next.kind == kindNone {
+				continue
+			}
+			if r.nullable && r != start {
+				out = out.or(same)
+			}
+			if !seen[next] {
+				seen[next] = true
+				work = append(work, next)
+			}
+		}
+		if len(seen) > maxOwn {
+			return allBytes
+		}
+	}
+	return out
+}
+
 // byteEdges are the bytes of the texts of an expression: those with which some text
-// begins, those that may stand behind the first (perhaps more), and those that are a
-// text by themselves.
+// begins, those that are a text by themselves, and, perhaps with more, those that
+// stand second and anywhere behind the first.
 type byteEdges struct {
-	first, rest, single byteSet
-	nullable            bool
+	first, single, second, rest byteSet
+	nullable                    bool
+	expr                        *grammar.Expr
 }
 
 // edges finds them. It does not know intersections, complements and automata.
@@ -123,6 +177,9 @@ func edges(e *grammar.Expr) (out byteEdges, known bool) {
 		out = sub
 		if e.Max != 1 {
 			out.rest = out.rest.or(sub.first)
+			if !sub.single.empty() {
+				out.second = out.second.or(sub.first)
+			}
 		}
 		if e.Min > 1 && !sub.nullable {
 			out.single = byteSet{}
@@ -135,18 +192,25 @@ func edges(e *grammar.Expr) (out byteEdges, known bool) {
 
 // or is the edges of either.
 func (e byteEdges) or(o byteEdges) byteEdges {
-	return byteEdges{e.first.or(o.first), e.rest.or(o.rest), e.single.or(o.single), e.nullable || o.nullable}
+	return byteEdges{
+		first: e.first.or(o.first), single: e.single.or(o.single), second: e.second.or(o.second), rest: e.rest.or(o.rest),
+		nullable: e.nullable || o.nullable,
+	}
 }
 
 // then is the edges of e and o behind it.
 func (e byteEdges) then(o byteEdges) byteEdges {
-	out := byteEdges{first: e.first, rest: e.rest.or(o.rest), nullable: e.nullable && o.nullable}
+	out := byteEdges{first: e.first, second: e.second, rest: e.rest.or(o.rest), nullable: e.nullable && o.nullable}
 	if !e.first.empty() {
 		out.rest = out.rest.or(o.first)
+	}
+	if !e.single.empty() {
+		out.second = out.second.or(o.first)
 	}
 	if e.nullable {
 		out.first = out.first.or(o.first)
 		out.single = out.single.or(o.single)
+		out.second = out.second.or(o.second)
 	}
 	if o.nullable {
 		out.single = out.single.or(e.single)
@@ -164,6 +228,8 @@ func literalEdges(text string) (out byteEdges) {
 	}
 	if len(text) == 1 {
 		out.single = out.first
+	} else {
+		out.second.add(text[1])
 	}
 	return out
 }
@@ -199,6 +265,7 @@ func classEdges(c *grammar.Class) (out byteEdges) {
 			out.first.add(byte(b))
 		}
 		for b := 0x80; b < 0xC0; b++ {
+			out.second.add(byte(b))
 			out.rest.add(byte(b))
 		}
 	}

@@ -61,7 +61,7 @@ func Bounds(token string) (first, last string) {
 
 // bare is the text without blanks, line ends and comments.
 func bare(text string) string {
-	if strings.IndexAny(text, " \t\f\r\n/#") < 0 {
+	if !strings.ContainsAny(text, " \t\f\r\n/#") {
 		return text
 	}
 	s := scanner{src: text}
