@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/stencil-go/stencil/fsm"
@@ -36,7 +35,7 @@ func (m *Matcher) branch(c int32, r *fsm.Residual) *branch {
 	}
 	w := branchWalk{t: &m.vocab.trie}
 	w.below(c, r)
-	b := &branch{ranks: slices.Clip(w.ranks), behind: w.ends()}
+	b := &branch{ranks: slices.Clip(w.ranks), behind: w.behind()}
 	store(m.cache, &m.cache.branches, key, b, (*branch).bytes)
 	return b
 }
@@ -51,28 +50,42 @@ func (b *branch) bytes() int64 {
 
 // branchWalk makes a branch.
 type branchWalk struct {
-	t      *trie
-	ranks  []span
-	behind []branchNode
+	t     *trie
+	ranks []span
+	// ends are the nodes behind each end, few as ends are.
+	ends []branchEnds
 }
 
-// branchNode is a node behind an end.
-type branchNode struct {
-	end  int
-	node int32
+type branchEnds struct {
+	end   int
+	nodes *crossing
+}
+
+// ending is where the nodes behind an end belong.
+func (w *branchWalk) ending(end int) *crossing {
+	for _, e := range w.ends {
+		if e.end == end {
+			return e.nodes
+		}
+	}
+	w.ends = append(w.ends, branchEnds{end, &crossing{}})
+	return w.ends[len(w.ends)-1].nodes
 }
 
 // below takes the children of node i, where r is left.
 func (w *branchWalk) below(i int32, r *fsm.Residual) {
 	t := w.t
-	end := r.End()
+	var into *crossing
+	if end := r.End(); end != 0 {
+		into = w.ending(end)
+	}
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		n := &t.nodes[c]
 		next := r.Step(n.b)
 		switch {
 		case next == nil:
-			if end != 0 {
-				w.behind = append(w.behind, branchNode{end, c})
+			if into != nil {
+				into.add(n.b, c)
 			}
 		case c+1 == n.next:
 			w.add(n.rank, t.nodes[n.next].rank)
@@ -96,23 +109,19 @@ func (w *branchWalk) add(first, behind int32) {
 	}
 }
 
-// ends sorts the nodes behind ends.
-func (w *branchWalk) ends() []branchEnd {
-	t := w.t
-	slices.SortStableFunc(w.behind, func(a, b branchNode) int {
-		return cmp.Or(a.end-b.end, int(t.nodes[a.node].b)-int(t.nodes[b.node].b))
-	})
-	nodes := make([]int32, len(w.behind))
-	var out []branchEnd
-	for i, k := range w.behind {
-		nodes[i] = k.node
-		if n := len(out); n > 0 && out[n-1].end == k.end && out[n-1].b == t.nodes[k.node].b {
-			out[n-1].nodes = out[n-1].nodes[:len(out[n-1].nodes)+1]
-			continue
-		}
-		out = append(out, branchEnd{k.end, t.nodes[k.node].b, nodes[i : i+1]})
+// behind lists the nodes behind ends.
+func (w *branchWalk) behind() []branchEnd {
+	n := 0
+	for _, e := range w.ends {
+		n += len(e.nodes.bytes)
 	}
-	return slices.Clip(out)
+	out := make([]branchEnd, 0, n)
+	for _, e := range w.ends {
+		for _, b := range e.nodes.bytes {
+			out = append(out, branchEnd{e.end, b, slices.Clip(e.nodes.nodes[b])})
+		}
+	}
+	return out
 }
 
 // branch adds what is read below node c: the terminals of which r is left, and then s.

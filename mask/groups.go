@@ -62,7 +62,8 @@ const (
 	maxTableBytes = 48 << 20
 	// tableSize is the number of nodes from which on a subtree is worth tables.
 	tableSize = 512
-	// fewGroups is a number of groups that make few tokens.
+	// fewGroups is a number of groups that make few tokens, if there are no letters of
+	// the latter part of the alphabet among them.
 	fewGroups = 3
 	// shortLimit is a number of code points that many tokens exceed, longLimit one that
 	// few do: limits beyond it share tables.
@@ -83,10 +84,15 @@ func (v *Vocab) keepTables(plain fsm.GroupSet) {
 	for _, g := range []fsm.GroupSet{
 		plain, plain &^ fsm.GroupMarks, plain &^ of(" "), plain &^ of("/"),
 		word, word | of("_"), word | of("-"), word | of("_-"), word | of("._-"), word | of(".-"), word | of(" "), word | of("_ -"),
-		of("azAZ"), of("0az"), of("0az-"), of("0az_"), of("0AZ_"), of("0aA"),
+		of("az"), of("azAZ"), of("0az"), of("0az-"), of("0az_"), of("0AZ_"), of("0aA"),
 	} {
 		v.table(0, g, v.longest)
 	}
+}
+
+// makeFew reports whether the code points of groups make few tokens.
+func makeFew(groups fsm.GroupSet) bool {
+	return bits.OnesCount64(uint64(groups)) < fewGroups && groups&(fsm.ASCIIGroup('z')|fsm.ASCIIGroup('Z')) == 0
 }
 
 // table is the table of the tokens below node c made of groups, for residuals that
@@ -94,7 +100,7 @@ func (v *Vocab) keepTables(plain fsm.GroupSet) {
 func (v *Vocab) table(c int32, groups fsm.GroupSet, limit int) *groupTable {
 	n := &v.trie.nodes[c]
 	groups &= n.groups
-	if bits.OnesCount64(uint64(groups)) < fewGroups || limit < shortLimit || n.b >= 0x80 {
+	if makeFew(groups) || limit < shortLimit || n.b >= 0x80 {
 		return nil
 	}
 	key := tableKey{node: c, most: int32(n.height), groups: groups}
@@ -259,7 +265,7 @@ func (v *Vocab) atMost(t *groupTable, n int) *Set {
 // stands behind them must be walked. It returns nil where that is not so.
 func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 	groups, _ := r.LoopLimit()
-	if bits.OnesCount64(uint64(groups)) < fewGroups || !r.Text() || r.Accepting() {
+	if makeFew(groups) || !r.Text() || r.Accepting() {
 		return nil
 	}
 	table := v.table(0, groups, v.longest)
