@@ -148,6 +148,9 @@ func (r *Residual) Choice() (texts []string, written int, ok bool) {
 	return r.choice.Texts()[r.lo:r.hi], int(r.state), true
 }
 
+// Chooses reports whether Choice has texts.
+func (r *Residual) Chooses() bool { return r.kind == kindChoice }
+
 // Parts lists the residuals of which r is the union, nil when it is none. Some of
 // them may describe nothing. The slice must not be modified.
 func (r *Residual) Parts() []*Residual {

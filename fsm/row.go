@@ -24,16 +24,19 @@ const (
 // load is what follows b, nil where nothing does; known is false where that has
 // not been stored.
 func (r *row[T]) load(b byte) (next *T, known bool) {
-	switch e := uint8(r.index[b>>2].Load() >> (8 * (b & 3))); e {
-	case 0:
-		return nil, false
-	case entryNone:
-		return nil, true
-	case entryMany:
-		return r.many.Load()[b].Load(), true
-	default:
-		return r.next[e-1].Load(), true
+	e := uint8(r.index[b>>2].Load() >> (8 * (b & 3)))
+	if i := int(e) - 1; uint(i) < uint(len(r.next)) {
+		return r.next[i].Load(), true
 	}
+	return r.rare(e, b)
+}
+
+// rare is load for an entry that is no place in next.
+func (r *row[T]) rare(e uint8, b byte) (next *T, known bool) {
+	if e == entryMany {
+		return r.many.Load()[b].Load(), true
+	}
+	return nil, e == entryNone
 }
 
 // store notes what follows the bytes of a set, nil for nothing, and returns the

@@ -31,7 +31,7 @@ type tableKey struct {
 type groupTable struct {
 	all *Set
 	// ranks are the ranks of the tokens of all.
-	ranks []span
+	ranks rankList
 	// border is the part of the trie that leads out of the groups, in its order.
 	border []border
 	// before counts the code points that lead to the node.
@@ -148,32 +148,8 @@ func (v *Vocab) makeTable(key tableKey) *groupTable {
 	m.below(key.node, utf8State{}, 0)
 	out := m.out
 	out.border, out.ranks = slices.Clip(out.border), slices.Clip(out.ranks)
-	out.all = m.tokens()
+	out.all = m.v.tokensOf(out.ranks)
 	return out
-}
-
-// tokens is the set of the tokens of all ranks.
-func (m *tableMaker) tokens() *Set {
-	v, ranks := m.v, m.out.ranks
-	ids, n := v.trie.ids, 0
-	for _, r := range ranks {
-		n += int(r.behind - r.first)
-	}
-	if n < len(ids)/2 {
-		set := newList(v.Size())
-		for _, r := range ranks {
-			set.addAll(ids[r.first:r.behind])
-		}
-		return set
-	}
-	set, at := v.texts.Clone(), int32(0)
-	for _, r := range append(slices.Clip(ranks), span{int32(len(ids)), 0}) {
-		for _, id := range ids[at:r.first] {
-			set.words[id>>6] &^= 1 << (uint(id) & 63)
-		}
-		at = r.behind
-	}
-	return set
 }
 
 // below takes the children of node i, whose bytes led to s behind so many code points.
@@ -192,10 +168,10 @@ func (m *tableMaker) below(i int32, s utf8State, runes int) {
 			continue
 		}
 		if next.left == 0 && n.groups&^m.groups == 0 && begun+int(n.height) <= int(m.most) {
-			m.add(n.rank, t.nodes[n.next].rank)
+			m.out.ranks.add(n.rank, t.nodes[n.next].rank)
 			continue
 		}
-		m.add(n.rank, t.nodes[c+1].rank)
+		m.out.ranks.add(n.rank, t.nodes[c+1].rank)
 		out.border = append(out.border, border{node: c, runes: uint16(runes), b: n.b})
 		m.below(c, next, begun)
 		if len(out.border) == at+1 {
@@ -203,18 +179,6 @@ func (m *tableMaker) below(i int32, s utf8State, runes int) {
 			continue
 		}
 		out.border[at].next = int32(len(out.border))
-	}
-}
-
-// add notes tokens by their ranks.
-func (m *tableMaker) add(first, behind int32) {
-	ranks := m.out.ranks
-	switch {
-	case first == behind:
-	case len(ranks) > 0 && ranks[len(ranks)-1].behind == first:
-		ranks[len(ranks)-1].behind = behind
-	default:
-		m.out.ranks = append(ranks, span{first, behind})
 	}
 }
 
@@ -294,7 +258,7 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 	if behind[last] == nil {
 		most = last - 1
 	}
-	w := lexemeWalk{v: v, out: &lexemeMask{inside: newList(v.Size()), cross: &crossing{}}}
+	w := v.newWalk(nil)
 	for i := 0; i < len(table.border); i++ {
 		e := &table.border[i]
 		s := behind[min(int(e.runes), last)]

@@ -117,16 +117,33 @@ type lexemeWalk struct {
 	// m finds the masks of large subtrees, where there is one.
 	m   *Matcher
 	out *lexemeMask
-	// tables are tokens of tables, beside those of out.
+	// tables are tokens of tables, and ranks those of nodes, beside those of out.
 	tables []*Set
+	ranks  rankList
 }
 
 // skipSize is the subtree size from which asking a residual for its loop pays.
 const skipSize = 2
 
+func (v *Vocab) newWalk(m *Matcher) *lexemeWalk {
+	return &lexemeWalk{v: v, m: m, out: &lexemeMask{inside: newList(v.Size()), cross: &crossing{}}}
+}
+
+// own takes the tokens that end at node c.
+func (w *lexemeWalk) own(c int32) {
+	t := &w.v.trie
+	w.ranks.add(t.nodes[c].rank, t.nodes[c+1].rank)
+}
+
+// subtree takes the tokens below node c, without those that end at it.
+func (w *lexemeWalk) subtree(c int32) {
+	t := &w.v.trie
+	w.ranks.add(t.nodes[c+1].rank, t.nodes[t.nodes[c].next].rank)
+}
+
 // walkLexeme walks the trie below node c.
 func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
-	w := lexemeWalk{v: v, m: m, out: &lexemeMask{inside: newList(v.Size()), cross: &crossing{}}}
+	w := v.newWalk(m)
 	if r.Accepting() {
 		w.out.cross.children(&v.trie, c)
 	}
@@ -138,8 +155,12 @@ func (v *Vocab) walkLexeme(m *Matcher, c int32, r *fsm.Residual) *lexemeMask {
 
 // finish is what the walk has found.
 func (w *lexemeWalk) finish() *lexemeMask {
-	if len(w.tables) > 0 {
-		w.out.inside = unionOf(append(w.tables, w.out.inside), w.v.none)
+	parts := w.tables
+	if len(w.ranks) > 0 {
+		parts = append(parts, w.v.tokensOf(w.ranks))
+	}
+	if len(parts) > 0 {
+		w.out.inside = unionOf(append(parts, w.out.inside), w.v.none)
 	}
 	return w.out
 }
@@ -181,9 +202,43 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 		}
 		return
 	}
-	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
-		if next := r.Step(t.nodes[c].b); next != nil {
-			w.at(c, next)
+	w.flat(i, r)
+}
+
+// flat is below for a small subtree: a loop over its nodes in their order, with what
+// is left at each node on the way to the present one.
+func (w *lexemeWalk) flat(i int32, r *fsm.Residual) {
+	nodes := w.v.trie.nodes
+	var left [fanSize]*fsm.Residual
+	left[0] = r
+	top := int(nodes[i].depth)
+	for c := i + 1; c < nodes[i].next; {
+		n := &nodes[c]
+		depth := int(n.depth) - top
+		next := left[(depth-1)&(fanSize-1)].Step(n.b)
+		if next == nil {
+			c = n.next
+			continue
+		}
+		w.ranks.add(n.rank, nodes[c+1].rank)
+		switch {
+		case next.Final():
+			w.final(c)
+			c = n.next
+		case c+1 == n.next:
+			c++
+		case w.loops(c, next):
+			w.subtree(c)
+			c = n.next
+		case next.Cut() || next.Chooses():
+			w.within(c, next)
+			c = n.next
+		default:
+			if next.Accepting() {
+				w.out.cross.children(&w.v.trie, c)
+			}
+			left[depth&(fanSize-1)] = next
+			c++
 		}
 	}
 }
@@ -207,7 +262,7 @@ func (w *lexemeWalk) belowChoice(i int32, texts []string, written int) {
 		if c < 0 {
 			continue
 		}
-		t.own(c, w.out.inside)
+		w.own(c)
 		switch ends := len(some[0]) == written+1; {
 		case ends && n == 1:
 			w.final(c)
@@ -279,7 +334,7 @@ func (w *lexemeWalk) final(c int32) {
 func (w *lexemeWalk) at(c int32, r *fsm.Residual) {
 	t := &w.v.trie
 	n := &t.nodes[c]
-	t.own(c, w.out.inside)
+	w.own(c)
 	if r.Final() {
 		w.final(c)
 		return
@@ -287,16 +342,27 @@ func (w *lexemeWalk) at(c int32, r *fsm.Residual) {
 	if c+1 == n.next {
 		return
 	}
-	if n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0 {
-		t.below(c, w.out.inside)
+	if w.loops(c, r) {
+		w.subtree(c)
 		return
 	}
 	if w.m != nil && int(n.next-c) > len(t.nodes)/8 && prepared(r) {
 		w.out.join(w.m.part(c, r))
 		return
 	}
+	w.within(c, r)
+}
+
+// loops reports whether r, left behind node c, reads all that the subtree has.
+func (w *lexemeWalk) loops(c int32, r *fsm.Residual) bool {
+	n := &w.v.trie.nodes[c]
+	return n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0
+}
+
+// within walks the children of node c, behind which r is left, which may end there.
+func (w *lexemeWalk) within(c int32, r *fsm.Residual) {
 	if r.Accepting() {
-		w.out.cross.children(t, c)
+		w.out.cross.children(&w.v.trie, c)
 	}
 	w.below(c, r)
 }
@@ -309,7 +375,7 @@ func (w *lexemeWalk) belowPoint(i int32, p fsm.Point) {
 		if !ok {
 			continue
 		}
-		t.own(c, w.out.inside)
+		w.own(c)
 		switch {
 		case next.Final():
 			w.final(c)
