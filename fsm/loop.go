@@ -142,6 +142,12 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 			inner.need = plus(inner.need, l.distanceOf(r.subs[1]))
 		}
 		found = &inner
+		if r.subs[0].nullable {
+			// What follows may come at once.
+			if one := l.loopOf(r.subs[1]); one.better(found) {
+				found = one
+			}
+		}
 	case kindAlt:
 		for _, s := range r.subs {
 			if one := l.loopOf(s); one.better(found) {
