@@ -17,6 +17,9 @@ type loop struct {
 	// need bounds the code points that finish what such a sequence leaves; it is
 	// infinite where that was not asked.
 	need int
+	// pads says that some code point changes nothing behind any such sequence, so that
+	// what is left can be drawn out to any length from need on.
+	pads bool
 }
 
 // leads are the bytes that begin the code points of each group beyond ASCII, and
@@ -165,7 +168,7 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 		if a, ok := r.auto.(*sharedAutomaton); ok {
 			found = a.loop(r.state)
 		} else if a, ok := r.auto.(grammar.LoopingAutomaton); ok {
-			found = &loop{groups: automatonLoop(a, r.state), limit: infinite, need: a.Distance(r.state)}
+			found = &loop{groups: automatonLoop(a, r.state), limit: infinite, need: a.Distance(r.state), pads: true}
 			if a.LoopsBeyondASCII(r.state) {
 				found.groups |= groupsBeyondASCII
 			}
@@ -217,7 +220,7 @@ func (l *lexicon) searchedLoop(r *Residual) *loop {
 	if found := l.closedLoop(r); found != nil {
 		return found
 	}
-	return &loop{groups: l.selfLoop(r), limit: infinite, need: l.distanceOf(r)}
+	return &loop{groups: l.selfLoop(r), limit: infinite, need: l.distanceOf(r), pads: true}
 }
 
 // longestRune is the length in bytes of the longest code point.
@@ -327,7 +330,7 @@ func (l *lexicon) countedLoop(r *Residual) *loop {
 		return noLoop
 	}
 	inner := *l.loopOf(r.subs[0])
-	if need := l.maxNeed(r.subs[0]); need < infinite {
+	if need := l.maxNeed(r.subs[0]); need < inner.need {
 		inner.need = need
 	}
 	return inner.within(r.lo, r.hi, 1)
@@ -344,13 +347,17 @@ func (o *loop) within(lo, hi, units int) *loop {
 		units = 1
 	}
 	out := *o
-	out.need = max(plus(lo, o.need), o.need)
-	switch {
-	case hi < 0:
+	out.need = plus(lo, o.need)
+	if o.pads {
+		out.need = max(lo, o.need)
+	}
+	if hi < 0 {
 		return &out
-	case o.need >= infinite || plus(lo, o.need) > hi:
+	}
+	if o.need >= infinite || out.need > hi {
 		return noLoop
 	}
+	out.pads = false
 	out.limit = min(o.limit, (hi-o.need)/units)
 	return &out
 }
@@ -362,10 +369,10 @@ func (l *lexicon) repeatLoop(r *Residual) *loop {
 	switch {
 	case r.lo == 0 && r.hi < 0:
 		if groups := l.selfLoop(r); groups != 0 {
-			return &loop{groups: groups, limit: infinite, need: l.distanceOf(r)}
+			return &loop{groups: groups, limit: infinite, need: l.distanceOf(r), pads: true}
 		}
 	case sub.kind == kindClass && r.hi < 0:
-		return &loop{groups: l.endless(l.repeat(sub, 0, -1)), limit: infinite, need: r.lo}
+		return &loop{groups: l.endless(l.repeat(sub, 0, -1)), limit: infinite, need: r.lo, pads: true}
 	case sub.kind == kindClass:
 		return &loop{groups: l.endless(l.repeat(sub, 0, -1)), limit: r.hi, need: r.lo}
 	}
@@ -406,9 +413,10 @@ func (l *lexicon) closedLoop(r *Residual) *loop {
 			}
 			return nil
 		case c.cut == 0:
-			found := &loop{groups: groups, limit: infinite}
+			found := &loop{groups: groups, limit: infinite, pads: true}
 			for _, m := range c.members {
 				found.need = max(found.need, l.distanceOf(m))
+				found.pads = found.pads && l.stays(m)
 			}
 			for _, m := range c.members {
 				m.loop.Store(found)
@@ -605,6 +613,19 @@ func automatonLoop(a grammar.Automaton, state uint32) (set GroupSet) {
 		}
 	}
 	return set
+}
+
+// stays reports whether some byte of ASCII leads from r back to it.
+func (l *lexicon) stays(r *Residual) bool {
+	for rest := byteRange(0, 0x7F); !rest.empty(); {
+		next, same := l.derive(r, rest.first())
+		if next == r {
+			return true
+		}
+		same.add(rest.first())
+		rest = rest.and(same.not())
+	}
+	return false
 }
 
 // asciiLoop is selfLoop for single bytes.

@@ -20,11 +20,12 @@ func TestLoops(t *testing.T) {
 	patterns := []string{
 		`^[0-9A-Za-z]{8}-[a-z]{3,}$`, `^\w+([.-]\w+)*@[a-z]{2,9}$`, `^(?=.*[A-Z])(?=.*\d).{6,30}$`, `^(?!.*after_[a-z]).*$`, `^(?!([a-z]{1,20})$).*$`,
 		`^.{1,40}$`, `x.*y`, `^[^/]+(/[^/]+)*$`, `^(?!_).*(?<!zz)$`, `^[\p{L} ]{2,12}$`, `(ab|cd)+`,
+		`[0-9a-f]+`, `^\d+\.\d+.*$`, `^\d*[a-z]*$`, `^a?(..)*$`, `^(?:\S+\s+){0,3}\S+$`,
 	}
 	formats := []string{"email", "hostname", "date-time", "uri", "idn-email", "json-pointer"}
 	var grammars []*grammar.Grammar
 	for _, p := range patterns {
-		for _, bounds := range []string{"", `,"maxLength":33`, `,"minLength":3,"maxLength":70`} {
+		for _, bounds := range []string{"", `,"maxLength":33`, `,"minLength":3,"maxLength":70`, `,"minLength":12,"maxLength":12`} {
 			grammars = append(grammars, schemaGrammar(t, fmt.Sprintf(`{"type":"string","pattern":%q%s}`, p, bounds)))
 		}
 	}
