@@ -115,11 +115,31 @@ func (l *lexicon) uniformStep(r *Residual, groups GroupSet) *Residual {
 		rest = rest.and(same.not())
 	}
 	for _, lead := range leads {
-		if groups&lead.group != 0 && (home.kind == kindNone || !l.returns(home, r, lead.bytes, lead.left)) {
+		switch {
+		case groups&lead.group == 0:
+		case home.kind == kindNone:
+			if !l.refuses(r, lead.bytes) {
+				return nil
+			}
+		case !l.returns(home, r, lead.bytes, lead.left):
 			return nil
 		}
 	}
 	return home
+}
+
+// refuses reports whether nothing is left of r after any of the bytes.
+func (l *lexicon) refuses(r *Residual, bytes byteSet) bool {
+	for rest := bytes; !rest.empty(); {
+		b := rest.first()
+		_, same := l.derive(r, b)
+		same.add(b)
+		if l.step(r, b).kind != kindNone {
+			return false
+		}
+		rest = rest.and(same.not())
+	}
+	return true
 }
 
 // endless is Loop with the lock held.
