@@ -105,6 +105,9 @@ func (l *lexicon) uniformStep(r *Residual, groups GroupSet) *Residual {
 		return nil
 	}
 	home := l.step(r, ascii.first())
+	if home.kind != kindNone && l.steady(r, groups) {
+		return home
+	}
 	for rest := ascii; !rest.empty(); {
 		b := rest.first()
 		_, same := l.derive(r, b)
@@ -126,6 +129,24 @@ func (l *lexicon) uniformStep(r *Residual, groups GroupSet) *Residual {
 		}
 	}
 	return home
+}
+
+// steady reports whether r counts code points of texts that a code point of the groups
+// does not change: then only the count changes, and for all of them alike.
+func (l *lexicon) steady(r *Residual, groups GroupSet) bool {
+	if r.kind == kindAuto {
+		return false
+	}
+	rest, _, _, ok := l.uncount(r)
+	if !ok {
+		return false
+	}
+	known := rest.uniform.Load()
+	if known == nil || known.groups != groups {
+		known = &uniform{groups, l.uniformStep(rest, groups)}
+		rest.uniform.Store(known)
+	}
+	return known.next == rest
 }
 
 // refuses reports whether nothing is left of r after any of the bytes.
