@@ -16,6 +16,16 @@ func (r *Residual) Within(codec *grammar.Codec) bool {
 	return e.kind == kindEncode && e.codec.codec == codec
 }
 
+// Between reports whether a residual of the form of Within stands between two
+// characters of the value, none of them begun.
+func (r *Residual) Between() bool {
+	e := r
+	if e.kind == kindSeq {
+		e = e.subs[0]
+	}
+	return e.kind == kindEncode && e.state == 0 && r.text
+}
+
 // Counted splits a residual that counts code points, those of one class or of any text: the residual without the
 // count, and how many code points are still required and allowed (hi < 0: no
 // bound). It reports false for a residual that is not a counted value, plain or

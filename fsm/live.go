@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -31,9 +32,7 @@ func (l *lexicon) alive(r *Residual) bool {
 	case kindSeq:
 		live = l.alive(r.subs[0]) && l.alive(r.subs[1])
 	case kindAlt:
-		for _, s := range r.subs {
-			live = live || l.alive(s)
-		}
+		live = slices.ContainsFunc(r.subs, surelyAlive) || slices.ContainsFunc(r.subs, l.alive)
 	case kindRepeat:
 		live = r.lo == 0 || l.alive(r.subs[0])
 	case kindEncode:
@@ -57,6 +56,27 @@ func (l *lexicon) alive(r *Residual) bool {
 		r.live = 1
 	}
 	return live
+}
+
+// surelyAlive reports whether r is known to describe some text without a search.
+func surelyAlive(r *Residual) bool {
+	switch {
+	case r.live != 0:
+		return r.live == 1
+	case r.kind == kindNone:
+		return false
+	case r.nullable || !r.search:
+		return true
+	}
+	switch r.kind {
+	case kindSeq:
+		return surelyAlive(r.subs[0]) && surelyAlive(r.subs[1])
+	case kindAlt:
+		return slices.ContainsFunc(r.subs, surelyAlive)
+	case kindEncode:
+		return r.state == 0 && surelyAlive(r.subs[0])
+	}
+	return false
 }
 
 // closes reports whether the literal at the end of r, which texts are taken out of, is

@@ -31,11 +31,17 @@ func (m *Matcher) compute() *stateMask {
 	// The mask is the union of parts, which are shared: it is made of them at once.
 	parts := make([]*Set, 0, 8)
 	var d doubts
+	var all *fsm.Residual
+	if !guarded {
+		if all = cover(s.Threads()); all != nil {
+			parts = append(parts, m.part(0, all).inside)
+		}
+	}
 	for _, t := range s.Threads() {
 		if t.Residual() == nil {
 			continue
 		}
-		part := m.threadMask(t, guarded)
+		part := m.threadMask(t, guarded, all != nil && covered(t.Residual()))
 		d.join(part.doubts)
 		parts = append(parts, part.inside)
 		if part.crossing != nil {
@@ -93,15 +99,24 @@ func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool, d *doubts) (dea
 	return false
 }
 
-// threadMask is the mask of one thread.
-func (m *Matcher) threadMask(t *fsm.Thread, guarded bool) threadPart {
+// threadMask is the mask of one thread, that of a covered one without the tokens
+// within its lexeme.
+func (m *Matcher) threadMask(t *fsm.Thread, guarded, covered bool) threadPart {
 	v := m.vocab
 	residual := t.Residual().Clamp(v.longest + 1)
 	key := threadKey{lexeme: residual.Hash(), stack: t.Stack().Clamp(v.longest + 1)}
+	if covered {
+		key.lexeme = below(-1, key.lexeme)
+	}
 	if part, ok := lookup(m.cache, &m.cache.threads, key, threadPart.bytes); ok {
 		return part
 	}
-	lexeme := m.lexemeMask(residual, key.stack)
+	var lexeme *lexemeMask
+	if covered {
+		lexeme = m.exitsOf(residual)
+	} else {
+		lexeme = m.lexemeMask(residual, key.stack)
+	}
 	if len(lexeme.cross.bytes) == 0 && len(lexeme.finals) == 0 && len(lexeme.ends) == 0 {
 		return threadPart{inside: lexeme.inside}
 	}
