@@ -57,6 +57,9 @@ func checkContextFree(t *testing.T, seed uint64, r *rand.Rand, texts ...[]byte) 
 				if tail := s.Shortest(); len(tail) > s.Distance() || !oracle.Match(append(text[:n:n], tail...)) {
 					t.Fatalf("seed %d: behind %q the completion is %q, distance %d\n%s", seed, text[:n], tail, s.Distance(), randgrammar.Dump(e, 12))
 				}
+				if tail, ok := restOf(s.Rest()); !ok || len(tail) > s.Distance() || !oracle.Match(append(text[:n:n], tail...)) {
+					t.Fatalf("seed %d: behind %q the parts of the completion are %q, known: %v, distance %d\n%s", seed, text[:n], tail, ok, s.Distance(), randgrammar.Dump(e, 12))
+				}
 				if n == len(text) || !c.Step(text[n]) {
 					for rest := n + 1; rest <= len(text); rest++ {
 						if want[rest] {

@@ -36,6 +36,27 @@ func (r *Residual) Counted() (rest *Residual, lo, hi int, ok bool) {
 	return r.owner.uncount(r)
 }
 
+// Uncounted is Counted where each code point may be followed by any other: what
+// completes a text then depends on the count only as far as it asks for more. It reports
+// false where a pattern is counted.
+func (r *Residual) Uncounted() (rest *Residual, lo int, ok bool) {
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	rest, lo, _, ok = r.owner.uncount(r)
+	return rest, lo, ok && !r.owner.countsPattern(r)
+}
+
+// countsPattern reports whether r, of which uncount takes a count off, is a kindCount.
+func (l *lexicon) countsPattern(r *Residual) bool {
+	if r.kind == kindSeq {
+		r = r.subs[0]
+	}
+	if r.kind == kindEncode {
+		r = r.subs[0]
+	}
+	return r.kind == kindCount || r.kind == kindAuto
+}
+
 // uncount is Residual.Counted with the lock held.
 func (l *lexicon) uncount(r *Residual) (rest *Residual, lo, hi int, ok bool) {
 	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {

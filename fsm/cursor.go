@@ -32,6 +32,9 @@ func (p *Program) Cursor() Cursor {
 	return c
 }
 
+// Cursor returns a cursor at s, of a program without guards.
+func (s *State) Cursor() Cursor { return Cursor{state: s} }
+
 // State is where the cursor stands.
 func (c *Cursor) State() *State { return c.state }
 
@@ -73,6 +76,8 @@ func (c *Cursor) step(b byte, ahead []byte) bool {
 		c.state = next
 		return true
 	}
+	// What append has moved no other cursor holds.
+	c.shared = c.shared && len(c.text) < cap(c.text)
 	c.text = append(c.text, b)
 	if next.Guarded() {
 		starts := c.starts

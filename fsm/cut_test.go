@@ -62,6 +62,9 @@ func checkCut(t *testing.T, seed uint64, r *rand.Rand, texts ...[]byte) (compile
 				if accepted, _ := oracle.CutPrefixes(lexer, whole); len(tail) != s.Distance() || !accepted[len(whole)] {
 					t.Fatalf("seed %d: behind %q the completion is %q, distance %d", seed, text[:n], tail, s.Distance())
 				}
+				if parts, ok := restOf(s.Rest()); !ok || string(parts) != string(tail) {
+					t.Fatalf("seed %d: behind %q the completion is %q, its parts are %q, known: %v", seed, text[:n], tail, parts, ok)
+				}
 				if n == len(text) {
 					break
 				}

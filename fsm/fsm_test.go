@@ -102,4 +102,21 @@ func checkText(t *testing.T, seed int, p *fsm.Program, e *grammar.Expr, text []b
 	if len(tail) > s.Distance() {
 		t.Fatalf("seed %d: after %q the completion %q is longer than the distance %d", seed, text[:n], tail, s.Distance())
 	}
+	if parts, ok := restOf(s.Rest()); !ok || len(parts) > s.Distance() || !refmatch.Match(e, append(text[:n:n], parts...)) {
+		t.Fatalf("seed %d: after %q the parts of the completion are %q, known: %v, distance %d", seed, text[:n], parts, ok, s.Distance())
+	}
+}
+
+// restOf is the text that the parts of r make. It reports false where they lead to no
+// end, or not closer to it.
+func restOf(r fsm.Rest) ([]byte, bool) {
+	var out []byte
+	for d := r.Distance(); d > 0; {
+		text, token, next, ok := r.Next()
+		if !ok || token || len(text) == 0 || next.Distance() > d-len(text) {
+			return out, false
+		}
+		out, r, d = append(out, text...), next, next.Distance()
+	}
+	return out, true
 }

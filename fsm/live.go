@@ -271,6 +271,8 @@ func (l *lexicon) measure(r *Residual, codec *codecInfo) int {
 		return l.measureClass(r.class, codec)
 	case kindTail:
 		return int(r.left)
+	case kindChoice:
+		return r.measureChoice(codec)
 	case kindSeq:
 		return plus(l.measure(r.subs[0], codec), l.measure(r.subs[1], codec))
 	case kindAlt:
@@ -319,6 +321,19 @@ func (l *lexicon) measureClass(c *grammar.Class, codec *codecInfo) int {
 				best = min(best, 4)
 			}
 		}
+	}
+	return best
+}
+
+// measureChoice looks at the texts one by one.
+func (r *Residual) measureChoice(codec *codecInfo) int {
+	best := infinite
+	for _, text := range r.choice.Texts()[r.lo:r.hi] {
+		n := 0
+		for i := int(r.state); i < len(text) && n < best; i++ {
+			n = plus(n, codec.costOf(text[i]))
+		}
+		best = min(best, n)
 	}
 	return best
 }

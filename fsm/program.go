@@ -166,6 +166,10 @@ func (p *Program) Start() *State { return p.start }
 // behind a terminal may be barred, always, by the terminal going on instead.
 func (p *Program) DeadEnds() bool { return p.deadEnds }
 
+// Lexed reports whether the grammar has lexers, so that what may follow a lexeme depends
+// on where it is cut.
+func (p *Program) Lexed() bool { return p.cuts }
+
 // Guarded reports whether the grammar holds guards, so that its states alone do
 // not decide: see Cursor.
 func (p *Program) Guarded() bool { return p.guarded }

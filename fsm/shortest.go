@@ -50,20 +50,46 @@ func (p *Program) stateDistance(s *State) int {
 
 // keyDistance is the length of the cheapest member whose key goes on from t.
 func (p *Program) keyDistance(t *Thread) int {
+	_, d := p.cheapestKey(t)
+	return d
+}
+
+// cheapestKey is the property whose key goes on from t that leads to the end first, and
+// what is then to be written in all. Where the cheapest set of members holds one that
+// goes on from t, the length is that of the set. The cost is linear in the number of
+// members, but where the lower bound on it makes some optional ones needed and none of
+// these goes on from t.
+func (p *Program) cheapestKey(t *Thread) (property, length int) {
 	s := t.stack
 	m := s.item.members
-	best := infinite
-	for j := t.lo; j < t.hi; j++ {
-		i := m.index[j]
-		if !m.anyKey(&s.progress, j, j+1) {
-			continue
+	least := p.stackDistance(s) - t.depth
+	property, length = -1, infinite
+	// optional is what follows an optional member, where it is the same for all.
+	optional := -1
+	for _, required := range []bool{true, false} {
+		for j := t.lo; j < t.hi; j++ {
+			i := m.index[j]
+			if i < 0 || m.props[i].required != required || !m.anyKey(&s.progress, j, j+1) {
+				continue
+			}
+			prop := &m.props[i]
+			rest := optional
+			if required || rest < 0 {
+				rest = plus(p.membersCost(m, m.afterProperty(s.progress, i), false).at(s.indent), p.stackDistance(s.next))
+				if !required && s.progress.count+1+m.missing(&s.progress) >= m.lo {
+					optional = rest
+				}
+			}
+			d := plus(plus(len(prop.key)-t.depth, prop.value.cost.at(s.indent)), rest)
+			if d <= least {
+				return i, least
+			}
+			if d < length {
+				property, length = i, d
+			}
 		}
-		prop := &m.props[i]
-		c := cost{size: len(prop.key) - t.depth}.plus(prop.value.cost)
-		rest := p.membersCost(m, m.afterProperty(s.progress, i), false)
-		best = min(best, plus(c.at(s.indent), rest.at(s.indent)))
 	}
-	return plus(best, p.stackDistance(s.next))
+	return property, length
 }
 
 // stackDistance is the length of the cheapest text of s, found from the bottom up.

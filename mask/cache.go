@@ -27,12 +27,15 @@ type Cache struct {
 	// bodies holds the bodies of texts, nil for those that have none.
 	bodies table[[2]uint64, *body]
 	states table[*fsm.State, *stateMask]
-	// costs holds the mask of a state by what each token's completion costs,
-	// completions the shortest text that completes a state, and reaches bounds how
-	// many tokens complete the states behind it.
-	costs       table[*fsm.State, []tokenCost]
-	completions table[*fsm.State, *completion]
-	reaches     table[*fsm.State, int]
+	// affordances holds masks within budgets, completions what completes a state or a
+	// stack, floors bounds the tokens of what completes a stack from below, and reaches
+	// those that complete what follows a state from above.
+	affordances table[affordance, *Set]
+	completions table[fsm.Rest, ending]
+	floors      table[*fsm.Stack, int]
+	// strata holds those of residuals, nil for none.
+	strata  table[[2]uint64, *strata]
+	reaches table[*fsm.State, int]
 }
 
 // table is one kind of entries.
@@ -72,7 +75,9 @@ func NewCache(bytes int64) *Cache {
 	c.branches.reset()
 	c.bodies.reset()
 	c.states.reset()
-	c.costs.reset()
+	c.affordances.reset()
+	c.floors.reset()
+	c.strata.reset()
 	c.completions.reset()
 	c.reaches.reset()
 	return c
@@ -108,7 +113,9 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.branches.age()
 	c.bodies.age()
 	c.states.age()
-	c.costs.age()
+	c.affordances.age()
+	c.floors.age()
+	c.strata.age()
 	c.completions.age()
 	c.reaches.age()
 }
@@ -135,18 +142,5 @@ func (b *body) bytesKept() int64 {
 	}
 	return b.size
 }
-
-func costBytes(costs []tokenCost) int64 {
-	n := int64(0)
-	for _, c := range costs {
-		if c.set != nil {
-			n += c.set.bytes()
-		}
-		n += 48 + int64(4*len(c.ids))
-	}
-	return n
-}
-
-func (*completion) bytes() int64 { return 32 }
 
 func noBytes(int) int64 { return 0 }

@@ -46,6 +46,12 @@ func (l *lexemeMask) ending(end int) *crossing {
 // span is a subtree: the nodes from first to behind last.
 type span struct{ first, behind int32 }
 
+// lexemeOf is the lexemeMask of a thread that has a residual.
+func (m *Matcher) lexemeOf(t *fsm.Thread) *lexemeMask {
+	horizon := m.vocab.longest + 1
+	return m.lexemeMask(t.Residual().Clamp(horizon), t.Stack().Clamp(horizon))
+}
+
 // skips reports whether a node of cross or finals does not count.
 func (l *lexemeMask) skips(node int32) bool { return within(l.without, node) }
 

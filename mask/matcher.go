@@ -27,8 +27,9 @@ type Matcher struct {
 	// last is the mask of the state lastState, the cache's fastest entry.
 	last      *stateMask
 	lastState *fsm.State
-	// witness completes the output in a way the guards accept; nil for a program
-	// without guards, and where none is known.
+	// witness completes the output, in a way the guards accept and within the budget; nil
+	// where none is known. Without guards it is kept only where a budget is so tight that
+	// it must be followed to the end.
 	witness *completion
 }
 
@@ -95,7 +96,8 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		if m.exceeds(s, m.budget) {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d bytes, too many for %d tokens", s.Distance(), m.budget)}
 		}
-		if !m.fits(s, m.budget) {
+		w, ok := m.fit(s, m.budget)
+		if m.witness = w; !ok {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", m.tokensFor(s), m.budget)}
 		}
 	}
@@ -214,11 +216,11 @@ func (m *Matcher) endToken() {
 	if !m.cursor.EndToken() {
 		return
 	}
-	s, left := m.cursor.State(), -1
+	left := -1
 	if m.budget >= 0 {
 		left = m.budget - len(m.history)
 	}
-	if left >= 0 && !m.fits(s, left) || s.Program().Guarded() && !m.settleWitness(left) {
+	if m.settle(left) != settled {
 		m.cursor.Reset(before)
 		m.witness = witness
 	}
@@ -236,14 +238,41 @@ func (m *Matcher) admit(id int32, text []byte) error {
 		m.witness = rest
 		return nil
 	}
-	s := m.cursor.State()
-	if left >= 0 && !m.fits(s, left) {
+	switch m.settle(left) {
+	case tooLong:
 		return &Error{Kind: ErrBudget, Token: id, Err: fmt.Errorf("the rest does not fit into the %d tokens that are left", left)}
-	}
-	if s.Program().Guarded() && !m.settleWitness(left) {
+	case unknown:
 		return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion is found behind %q", text)}
 	}
 	return nil
+}
+
+// prospect says whether the output can be completed.
+type prospect uint8
+
+const (
+	settled prospect = iota
+	tooLong          // not within the budget
+	unknown          // no way is found to which the guards agree
+)
+
+// settle finds the witness for where the cursor stands, with left tokens more if that
+// is not negative.
+func (m *Matcher) settle(left int) prospect {
+	s := m.cursor.State()
+	if left >= 0 {
+		w, ok := m.fit(s, left)
+		if !ok {
+			return tooLong
+		}
+		if !s.Program().Guarded() {
+			m.witness = w
+		}
+	}
+	if s.Program().Guarded() && !m.settleWitness(left) {
+		return unknown
+	}
+	return settled
 }
 
 // Rollback takes back the last n accepted tokens, in O(1).

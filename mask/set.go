@@ -115,6 +115,37 @@ func (s *Set) Union(t *Set) {
 	s.addAll(t.ids)
 }
 
+// intersect is the set of the ids that are in both.
+func (s *Set) intersect(t *Set) *Set {
+	if s == t {
+		return s
+	}
+	out := newList(s.size)
+	for _, id := range s.ids {
+		if t.Has(id) {
+			out.addList([]int32{id})
+		}
+	}
+	if s.words == nil {
+		return out
+	}
+	for _, id := range t.ids {
+		if s.bit(id) {
+			out.addList([]int32{id})
+		}
+	}
+	if t.words != nil {
+		if len(s.ids) == 0 && len(t.ids) == 0 && &s.words[0] == &t.words[0] {
+			return s
+		}
+		out.spread()
+		for i, w := range s.words {
+			out.words[i] |= w & t.words[i]
+		}
+	}
+	return out
+}
+
 // unionOf is the union of sets that are not to be changed, and none to be used
 // where that is empty. It shares the bits of one of them where it can.
 func unionOf(parts []*Set, none *Set) *Set {

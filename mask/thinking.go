@@ -69,12 +69,16 @@ func NewThinking(thinking, answer *fsm.Program, v *Vocab, tokens int, opts ...Op
 		t.tokens = tokens
 	}
 	if t.total >= 0 {
-		left := t.total - second.needs()
+		needs := t.total
+		if second.witness = second.way(); second.witness != nil {
+			needs = int(second.witness.tokens)
+		}
+		left := t.total - needs
 		if t.tokens < 0 || left < t.tokens {
 			t.tokens = left
 		}
 		if t.tokens < 1 && !thinking.Start().Accepting() {
-			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the answer alone needs %d tokens of %d", second.needs(), t.total)}
+			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the answer alone needs %d tokens of %d", needs, t.total)}
 		}
 	}
 	bound := t.tokens
@@ -83,14 +87,6 @@ func NewThinking(thinking, answer *fsm.Program, v *Vocab, tokens int, opts ...Op
 		return nil, err
 	}
 	return t, nil
-}
-
-// needs is a number of tokens in which the matcher can be completed.
-func (m *Matcher) needs() int {
-	if m.witness != nil && m.witness != later {
-		return int(m.witness.tokens)
-	}
-	return m.tokensFor(m.cursor.State())
 }
 
 // closes checks that no text of the program begins another.

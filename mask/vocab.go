@@ -24,6 +24,7 @@ type Vocab struct {
 	// bytewise says that every byte is a token.
 	bytewise bool
 	cache    *Cache
+	endings  tokenEndings
 	// names are the numbers of special tokens.
 	names map[string]int32
 	// lasting holds what is known of constant expressions: dates, addresses.

@@ -43,7 +43,7 @@ func needsWitness(s *fsm.State) bool {
 // that is negative: the machine's shortest, else what a search finds.
 func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*completion, verdict) {
 	fits := func(w *completion) bool { return left < 0 || int(w.tokens) <= left }
-	if w := m.completion(c.State()); w != nil && fits(w) {
+	if w := m.completion(c.State().Rest()); w != nil && fits(w) {
 		try := c.Clone()
 		n := w
 		for n != complete && try.Step(n.b) {
@@ -73,12 +73,7 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*comp
 
 // spelled is the text as a completion.
 func (m *Matcher) spelled(text []byte) *completion {
-	last := complete
-	for i := len(text) - 1; i >= 0; i-- {
-		last = &completion{next: last, b: text[i]}
-		last.tokens = m.vocab.spell(last)
-	}
-	return last
+	return m.vocab.before(text, false, complete).completion
 }
 
 // thorough are the searches for a first witness, brief those behind a token while
@@ -229,18 +224,28 @@ func (m *Matcher) settleWitness(left int) bool {
 	return v == witnessFound || v == witnessOpen && (left < 0 || !known)
 }
 
-// addWitness adds the tokens that the witness begins with and that leave its rest
-// enough of left tokens.
-func (m *Matcher) addWitness(set *Set, left int) {
+// withWitness is the set with the tokens that the witness begins with and that leave its
+// rest enough of left tokens. The set may be shared.
+func (m *Matcher) withWitness(set *Set, left int) *Set {
 	t := &m.vocab.trie
 	node := int32(0)
-	for c := m.witness; c != nil && c != later && c != complete; {
+	private := false
+	for c := m.witness; c != nil && c != later && c != complete && !c.special; {
 		if node = t.child(node, c.b); node < 0 {
-			return
+			break
 		}
-		c = c.next
-		if int(c.tokens) <= left {
-			t.own(node, set)
+		if c = c.next; int(c.tokens) > left {
+			continue
+		}
+		for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
+			if set.Has(id) {
+				continue
+			}
+			if !private {
+				set, private = set.Clone(), true
+			}
+			set.Add(id)
 		}
 	}
+	return set
 }

@@ -6,14 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"sync"
+	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
 // judge validates documents by jsonschema v5, corrected where v5 does not follow
 // the specification: patterns are matched as ECMA-262 says (see ecmaPattern) and
-// not as Go's regexp does, and the formats in formats are judged here.
+// not as Go's regexp does, those of keys are spelt for Go's regexp (see goPattern), and
+// the formats in formats are judged here.
 type judge struct{ schema *jsonschema.Schema }
 
 // errUnjudged says that v5 cannot judge a schema or a document.
@@ -112,7 +115,9 @@ func renamePatterns(v any, names bool) any {
 					delete(v, k)
 					v[patternKeyword] = p
 				}
-			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+			case "patternProperties":
+				v[k] = goPatterns(renamePatterns(sub, true))
+			case "properties", "$defs", "definitions", "dependentSchemas", "dependencies":
 				v[k] = renamePatterns(sub, true)
 			default:
 				v[k] = renamePatterns(sub, false)
@@ -120,6 +125,74 @@ func renamePatterns(v any, names bool) any {
 		}
 	}
 	return v
+}
+
+// goPatterns spells the keys of v for Go's regexp.
+func goPatterns(v any) any {
+	named, ok := v.(map[string]any)
+	if !ok {
+		return v
+	}
+	out := map[string]any{}
+	for k, sub := range named {
+		out[goPattern(k)] = sub
+	}
+	return out
+}
+
+// goPattern spells a pattern of ECMA-262 for Go's regexp, as far as they differ in what
+// both can say: in the line ends that a dot leaves out, in blanks beyond ASCII, and in
+// how code points are written.
+func goPattern(source string) string {
+	const blanks = `\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`
+	var out strings.Builder
+	class := false
+	for i := 0; i < len(source); i++ {
+		switch b := source[i]; {
+		case b == '\\' && i+5 < len(source) && source[i+1] == 'u' && source[i+2] != '{':
+			out.WriteString(`\x{` + source[i+2:i+6] + `}`)
+			i += 5
+		case b == '\\' && i+1 < len(source):
+			i++
+			switch {
+			case source[i] == 's' && class:
+				out.WriteString(blanks)
+			case source[i] == 's':
+				out.WriteString(`[` + blanks + `]`)
+			case source[i] == 'S' && !class:
+				out.WriteString(`[^` + blanks + `]`)
+			default:
+				out.WriteString(source[i-1 : i+1])
+			}
+		case b == '.' && !class:
+			out.WriteString(`[^\n\r\x{2028}\x{2029}]`)
+		default:
+			class = b == '[' || class && b != ']'
+			out.WriteByte(b)
+		}
+	}
+	return out.String()
+}
+
+func TestGoPattern(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{`^.*$`, "a\r", false},
+		{`^.*$`, "a\u2028", false},
+		{`^.*$`, "a\t", true},
+		{`^[.]$`, "\r", false},
+		{`^[.]$`, ".", true},
+		{`^\.$`, "x", false},
+		{`^\s[\s]$`, "\u00a0\u3000", true},
+		{`^\S$`, "\ufeff", false},
+		{`^\u00e9$`, "é", true},
+	} {
+		if got := regexp.MustCompile(goPattern(c.pattern)).MatchString(c.text); got != c.want {
+			t.Errorf("%s matches %q: %v, want %v", c.pattern, c.text, got, c.want)
+		}
+	}
 }
 
 type patternCompiler struct{}

@@ -45,32 +45,21 @@ type walker struct {
 	p *fsm.Program
 	v *mask.Vocab
 	j *judge
-	// least is the smallest budget that some document fits.
+	// least is the smallest budget that the shortest document fits.
 	least int
 }
 
 // newWalker finds the smallest budget.
 func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
-	low, high := 0, 1
-	for {
-		_, err := mask.NewMatcher(p, v, mask.WithBudget(high))
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, mask.ErrBudget) || high > 1<<20 {
-			return nil, err
-		}
-		low, high = high, 2*high
+	m, err := mask.NewMatcher(p, v)
+	if err != nil {
+		return nil, err
 	}
-	for low+1 < high {
-		middle := (low + high) / 2
-		if _, err := mask.NewMatcher(p, v, mask.WithBudget(middle)); err == nil {
-			high = middle
-		} else {
-			low = middle
-		}
+	least, ok := m.Needs()
+	if !ok {
+		return nil, fmt.Errorf("no completion of the empty text is found")
 	}
-	return &walker{p, v, j, high}, nil
+	return &walker{p, v, j, max(least, 1)}, nil
 }
 
 // matcher returns a matcher with a random budget: at times the smallest possible
