@@ -57,7 +57,7 @@ func (r Rest) Next() (text []byte, token bool, next Rest, ok bool) {
 	if best.distance > d {
 		return nil, false, Rest{}, false
 	}
-	return best.text, best.token, Rest{stack: best.next}, true
+	return best.text, best.token, Rest{stack: p.unite(best.next)}, true
 }
 
 func (r Rest) owner() *Program {
@@ -76,16 +76,33 @@ func (r Rest) byByte() (text []byte, token bool, next Rest, ok bool) {
 	return nil, true, Rest{state: s}, ok
 }
 
-// step is a way on: a text or a token, what follows it, and how long both are.
+// step is a way on: a text or a token, what may follow it, and how long both are.
 type step struct {
 	distance int
 	text     []byte
 	token    bool
-	next     *Stack
+	next     []*Stack
 }
 
-// nearest puts the shortest way on into best. Of ways of the same length it takes the
-// one whose first lexeme comes first in byte order.
+// offer puts a way on that begins with a text into s, if it is shorter or, being as long,
+// its text comes first in byte order. Ways that begin alike are kept together, so that
+// it does not matter which is found first.
+func (s *step) offer(distance int, text []byte, next *Stack) {
+	order := distance - s.distance
+	if order == 0 && s.token {
+		order = -1
+	} else if order == 0 {
+		order = bytes.Compare(text, s.text)
+	}
+	switch {
+	case order == 0:
+		s.next = append(s.next, next)
+	case order < 0:
+		*s = step{distance: distance, text: text, next: []*Stack{next}}
+	}
+}
+
+// nearest puts the shortest way on into best.
 func (p *Program) nearest(best *step, threads []*Thread, tokens []tokenEdge, parks []Park) {
 	p.measure()
 	for _, t := range threads {
@@ -101,33 +118,27 @@ func (p *Program) nearest(best *step, threads []*Thread, tokens []tokenEdge, par
 		if d >= infinite || d > best.distance {
 			continue
 		}
-		text, ok := p.shortestOf(t.residual)
-		if ok && (d < best.distance || bytes.Compare(text, best.text) < 0) {
-			*best = step{distance: d, text: text, next: t.stack}
+		if text, ok := p.shortestOf(t.residual); ok {
+			best.offer(d, text, t.stack)
 		}
 	}
 	for _, k := range parks {
-		if p.stackDistance(k.stack) < best.distance {
+		if p.stackDistance(k.stack) <= best.distance {
 			x := p.expand(k.stack)
 			p.nearest(best, x.threads, x.tokens, x.parks)
 		}
 	}
 	for _, t := range tokens {
 		if d := plus(1, p.stackDistance(t.next)); d < best.distance {
-			*best = step{distance: d, token: true, next: t.next}
+			*best = step{distance: d, token: true, next: []*Stack{t.next}}
 		}
 	}
 }
 
 // nearestKey is nearest for the keys that go on from t.
 func (p *Program) nearestKey(best *step, t *Thread) {
-	i, d := p.cheapestKey(t)
-	if d >= infinite || d > best.distance {
-		return
-	}
-	key := t.stack.item.members.props[i].key[t.depth:]
-	if d < best.distance || key < string(best.text) {
-		*best = step{distance: d, text: []byte(key), next: p.afterKey(t.stack, i)}
+	if i, d := p.cheapestKey(t); d < infinite && d <= best.distance {
+		best.offer(d, []byte(t.stack.item.members.props[i].key[t.depth:]), p.afterKey(t.stack, i))
 	}
 }
 

@@ -28,12 +28,16 @@ var budgetSchemas = []struct{ name, schema string }{
 	{"many members", `{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"null"},"c":{"type":"array"}},"minProperties":2,"maxProperties":3}`},
 	{"alternatives", `{"anyOf":[{"type":"object","properties":{"kind":{"const":"one"},"one":{"type":"string"}},"required":["kind","one"]},
 		{"type":"object","properties":{"kind":{"const":"other"},"others":{"type":"array","items":{"type":"string"},"minItems":1}},"required":["kind","others"]}]}`},
+	{"alternatives as long", `{"anyOf":[{"type":"object","properties":{"k":{"type":"string"},"zz name":{"type":"null"}},"required":["k","zz name"]},
+		{"type":"object","properties":{"k":{"type":"string"},"qjxvwpt":{"type":"null"}},"required":["k","qjxvwpt"]},
+		{"type":"object","properties":{"k":{"type":"string"},"\"\"":{"type":"string"}},"required":["k","\"\""]}]}`},
 	{"recursion", `{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"v":{"type":"string"},"next":{"anyOf":[{"$ref":"#/$defs/node"},{"type":"null"}]}},"required":["v","next"]}}}`},
 	{"distinct items", `{"type":"array","items":{"enum":["a","b",1,2]},"uniqueItems":true,"minItems":2}`},
 }
 
 // TestTightBudgets compares masks under budgets, from the least on, with the oracle: the
-// least is what Needs says, one token less is refused, and no walk gets stuck.
+// least is what Needs says, one token less is refused, no walk gets stuck, and a mask
+// does not depend on what a program and a cache have seen before.
 func TestTightBudgets(t *testing.T) {
 	v := testvocab.New()
 	layouts := map[string][]grammar.JSONSchemaOption{
@@ -52,10 +56,14 @@ func TestTightBudgets(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				p, err := fsm.Compile(g)
-				if err != nil {
-					t.Fatal(err)
+				compile := func() *fsm.Program {
+					p, err := fsm.Compile(g)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return p
 				}
+				p := compile()
 				free, err := mask.NewMatcher(p, v)
 				if err != nil {
 					t.Fatal(err)
@@ -71,35 +79,55 @@ func TestTightBudgets(t *testing.T) {
 				}
 				for seed := range rounds {
 					r := rand.New(rand.NewPCG(uint64(seed), 5))
-					walkBudget(t, r, p, v, least+seed*seed)
+					walkBudget(t, r, p, compile(), v, least+seed*seed)
 				}
 			})
 		}
 	}
 }
 
-// walkBudget draws tokens until the output is done, and compares some masks.
-func walkBudget(t *testing.T, r *rand.Rand, p *fsm.Program, v *mask.Vocab, budget int) {
+// walkBudget draws tokens until the output is done, and compares some masks with the
+// oracle and with those of a new program of the same grammar.
+func walkBudget(t *testing.T, r *rand.Rand, p, anew *fsm.Program, v *mask.Vocab, budget int) {
 	t.Helper()
 	m, err := mask.NewMatcher(p, v, mask.WithBudget(budget))
 	if err != nil {
 		t.Fatalf("a budget of %d tokens: %v", budget, err)
 	}
+	var ids []int32
 	for !m.Done() {
+		if r.IntN(6) == 0 {
+			other, err := mask.NewMatcher(anew, v, mask.WithBudget(budget), mask.WithCache(mask.NewCache(0)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range ids {
+				if err := other.Accept(id); err != nil {
+					t.Fatalf("a new program behind %d of %d tokens: %v", other.Accepted(), budget, err)
+				}
+			}
+			if got, want := m.Mask(), other.Mask(); !got.Equal(want) {
+				t.Fatalf("behind %d of %d tokens the mask differs from that of a new program: %q", m.Accepted(), budget, difference(v, got, want))
+			}
+		}
 		if r.IntN(3) == 0 {
 			if got, want := m.Mask(), bruteMask(m, v); !got.Equal(want) {
 				t.Fatalf("behind %d of %d tokens the mask differs from brute force (+ too much, - missing): %q", m.Accepted(), budget, difference(v, got, want))
 			}
 		}
 		if r.IntN(20) == 0 && m.Accepted() > 0 {
-			if err := m.Rollback(1 + r.IntN(m.Accepted())); err != nil {
+			n := 1 + r.IntN(m.Accepted())
+			if err := m.Rollback(n); err != nil {
 				t.Fatal(err)
 			}
+			ids = ids[:len(ids)-n]
 			continue
 		}
-		if err := acceptAny(r, m); err != nil {
+		id, err := acceptDrawn(r, m)
+		if err != nil {
 			t.Fatalf("stuck behind %d of %d tokens: %v", m.Accepted(), budget, err)
 		}
+		ids = append(ids, id)
 	}
 	if !m.Complete() || m.Accepted() > budget+1 {
 		t.Fatalf("%d tokens of %d, complete: %v", m.Accepted(), budget, m.Complete())

@@ -49,6 +49,12 @@ func bruteMask(m *mask.Matcher, v *mask.Vocab) *mask.Set {
 
 // acceptAny goes on by a token of the mask, in random order the first that is taken.
 func acceptAny(r *rand.Rand, m *mask.Matcher) error {
+	_, err := acceptDrawn(r, m)
+	return err
+}
+
+// acceptDrawn is acceptAny, and the token.
+func acceptDrawn(r *rand.Rand, m *mask.Matcher) (int32, error) {
 	var options []int32
 	for id := range m.Mask().All() {
 		options = append(options, id)
@@ -57,10 +63,10 @@ func acceptAny(r *rand.Rand, m *mask.Matcher) error {
 	err := errors.New("the mask is empty")
 	for _, id := range options {
 		if err = m.Accept(id); !errors.Is(err, mask.ErrDeadEnd) {
-			return err
+			return id, err
 		}
 	}
-	return err
+	return -1, err
 }
 
 func compileRandom(r *rand.Rand) (*fsm.Program, *grammar.Expr) {

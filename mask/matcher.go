@@ -121,7 +121,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 
 // Mask is the set of tokens that may come next. It is shared and read-only. It
 // holds the vocabulary's end tokens where the text may end, and is empty after an
-// end token. In the steady state it allocates nothing.
+// end token. In the steady state it allocates nothing, but where guards are asked.
 //
 // For a program with guards the mask may hold tokens behind which no completion
 // is found; Accept refuses those, and another token is to be chosen. It always
@@ -157,7 +157,7 @@ func (m *Matcher) stateMask() *stateMask {
 }
 
 // Accept goes on by a token. On error the matcher is not changed. It allocates
-// nothing in the steady state.
+// nothing in the steady state, but where guards are asked.
 func (m *Matcher) Accept(id int32) error {
 	switch {
 	case id < 0 || int(id) >= m.vocab.Size():
