@@ -1,12 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/export"
 	"github.com/stencil-go/stencil/fsm"
@@ -92,50 +92,67 @@ func exportAll(dir string) error {
 	return nil
 }
 
+// judge adds texts to a case, as the machine of its grammar judges them.
+type judge struct {
+	p      *fsm.Program
+	out    *langcorpus.Case
+	judged map[string]bool
+}
+
+func newJudge(c *langcorpus.Case, g *grammar.Grammar) (*judge, error) {
+	p, err := fsm.Compile(g)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{p: p, out: c, judged: map[string]bool{}}
+	for _, t := range append(append([]string{}, c.Accepts...), c.Rejects...) {
+		j.judged[t] = true
+	}
+	return j, nil
+}
+
+func (j *judge) accepts(text []byte) bool {
+	cursor := j.p.Cursor()
+	return cursor.Write(text) == len(text) && cursor.Accepting()
+}
+
+func (j *judge) add(text []byte) {
+	t := string(text)
+	switch {
+	case j.judged[t] || !utf8.Valid(text):
+		return
+	case j.accepts(text):
+		j.out.Accepts = append(j.out.Accepts, t)
+	default:
+		j.out.Rejects = append(j.out.Rejects, t)
+	}
+	j.judged[t] = true
+}
+
+// mutate adds the text without one character, and with one more.
+func (j *judge) mutate(r *rand.Rand, text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	if i := r.IntN(len(text)); text[i] < 0x80 {
+		j.add(append(append([]byte{}, text[:i]...), text[i+1:]...))
+		j.add(append(append(append([]byte{}, text[:i]...), "a1 \"{,"[r.IntN(6)]), text[i:]...))
+	}
+}
+
 // addTexts adds drawn texts of the grammar, and mutations of them, as it judges them.
 func addTexts(c *langcorpus.Case, g *grammar.Grammar) error {
-	p, err := fsm.Compile(g)
+	j, err := newJudge(c, g)
 	if err != nil {
 		return err
 	}
-	judged := map[string]bool{}
-	for _, t := range append(append([]string{}, c.Accepts...), c.Rejects...) {
-		judged[t] = true
-	}
-	add := func(text []byte) {
-		t := string(text)
-		if judged[t] || !json.Valid(mustQuote(t)) {
-			return
-		}
-		judged[t] = true
-		cursor := p.Cursor()
-		if cursor.Write(text) == len(text) && cursor.Accepting() {
-			c.Accepts = append(c.Accepts, t)
-		} else {
-			c.Rejects = append(c.Rejects, t)
-		}
-	}
 	r := rand.New(rand.NewPCG(1, uint64(len(c.Grammar))))
 	for range 12 {
-		text := walk(r, p, 1+r.IntN(40))
-		add(text)
-		if len(text) > 0 {
-			i := r.IntN(len(text))
-			if text[i] < 0x80 {
-				add(append(append([]byte{}, text[:i]...), text[i+1:]...))
-				add(append(append(append([]byte{}, text[:i]...), "a1 \"{,"[r.IntN(6)]), text[i:]...))
-			}
-		}
+		text := walk(r, j.p, 1+r.IntN(40))
+		j.add(text)
+		j.mutate(r, text)
 	}
 	return nil
-}
-
-func mustQuote(s string) []byte {
-	b, err := json.Marshal(s)
-	if err != nil {
-		return nil
-	}
-	return b
 }
 
 // walk draws a text of the program: bytes at random, then the shortest end. Bytes
