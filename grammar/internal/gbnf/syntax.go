@@ -28,20 +28,81 @@ type Alternatives struct {
 
 // Sequence is items, one after another, possibly none.
 type Sequence struct {
-	Items []*Item `parser:"@@*"`
+	Items []*Item
+}
+
+// Parse implements participle.Parseable. Items of one token and their signs are taken
+// as they are; participle, which would try all kinds of items behind the last one,
+// reads groups and repetitions in braces.
+func (s *Sequence) Parse(lex *lexer.PeekingLexer) error {
+	for {
+		t := lex.Peek()
+		item := &Item{Pos: t.Pos}
+		switch t.Type {
+		case tokenString:
+			item.String = &t.Value
+		case tokenClass:
+			item.Class = &t.Value
+		case tokenName:
+			item.Name = &t.Value
+		case tokenDot:
+			item.Any = true
+		case tokenToken:
+			item.Token = &t.Value
+		case tokenOpen:
+			group, err := groupParser().ParseFromLexer(lex, participle.AllowTrailing(true))
+			if err != nil {
+				return err
+			}
+			item.Group = group.Body
+		default:
+			return nil
+		}
+		if t.Type != tokenOpen {
+			lex.Next()
+		}
+		if err := item.operators(lex); err != nil {
+			return err
+		}
+		s.Items = append(s.Items, item)
+	}
+}
+
+// operators takes the repetitions behind an item.
+func (i *Item) operators(lex *lexer.PeekingLexer) error {
+	for {
+		switch t := lex.Peek(); t.Type {
+		case tokenSign:
+			i.Ops = append(i.Ops, &Op{Pos: t.Pos, Sign: t.Value})
+			lex.Next()
+		case tokenLeftBrace:
+			op, err := opParser().ParseFromLexer(lex, participle.AllowTrailing(true))
+			if err != nil {
+				return err
+			}
+			i.Ops = append(i.Ops, op)
+		default:
+			return nil
+		}
+	}
 }
 
 // Item is a terminal, a reference or a group, repeated by each of Ops in turn.
 // Exactly one of its other fields is set.
 type Item struct {
 	Pos    lexer.Position
-	String *string       `parser:"( @String"` // in its quotes
-	Class  *string       `parser:"| @Class"`  // in its brackets
-	Name   *string       `parser:"| @Name"`   // a rule
-	Any    bool          `parser:"| @Dot"`    // any character
-	Token  *string       `parser:"| @Token"`  // <...>, or !<...>
-	Group  *Alternatives `parser:"| Open @@ Close )"`
-	Ops    []*Op         `parser:"@@*"`
+	String *string // in its quotes
+	Class  *string // in its brackets
+	Name   *string // a rule
+	Any    bool    // any character
+	Token  *string // <...>, or !<...>
+	Group  *Alternatives
+	Ops    []*Op
+}
+
+// Group is ( ... ).
+type Group struct {
+	Body *Alternatives `parser:"Open @@ Close"`
 }
 
 // Op is a repetition: Sign is one of * + ?, or "" for {Min}, {Min,} and {Min,Max}.
@@ -77,7 +138,11 @@ var kinds = notation.Kinds{
 	"Number": tokenNumber, "Comma": tokenComma, "Newline": tokenNewline,
 }
 
-var parser = sync.OnceValue(func() *participle.Parser[File] { return notation.Build[File](kinds) })
+var (
+	parser      = sync.OnceValue(func() *participle.Parser[File] { return notation.Build[File](kinds) })
+	groupParser = sync.OnceValue(func() *participle.Parser[Group] { return notation.Build[Group](kinds) })
+	opParser    = sync.OnceValue(func() *participle.Parser[Op] { return notation.Build[Op](kinds) })
+)
 
 // Limits bounds what is read.
 type Limits struct {
