@@ -3,10 +3,9 @@ package grammar
 import (
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/notation"
+	"github.com/stencil-go/stencil/internal/excerpt"
 )
 
 // NotationOption is an option of FromGBNF and FromLark.
@@ -94,61 +93,9 @@ func inSource(src string, kind error, offset int, construct, format string, args
 	return e
 }
 
-// locate fills in where an offset is in a source. Long lines are cut.
+// locate fills in where an offset is in a source.
 func locate(e *Error, src string, offset int) {
-	const before, after = 50, 30
 	offset = min(max(offset, 0), len(src))
-	start := strings.LastIndexByte(src[:offset], '\n') + 1
-	end := len(src)
-	if i := strings.IndexAny(src[offset:], "\r\n"); i >= 0 {
-		end = offset + i
-	}
-	e.Offset = int64(offset)
-	e.Line = 1 + strings.Count(src[:start], "\n")
-	e.Column = 1 + utf8.RuneCountInString(src[start:offset])
-	left, right, cut := []rune(tail(src[start:offset], before)), head(src[offset:end], after), ""
-	if len(string(left)) < offset-start {
-		cut = "..."
-	}
-	var pad strings.Builder
-	for i, r := range left {
-		if r != '\t' && r < ' ' || r == utf8.RuneError {
-			left[i] = ' '
-		}
-		if r == '\t' {
-			pad.WriteByte('\t')
-		} else {
-			pad.WriteByte(' ')
-		}
-	}
-	rest := ""
-	if len(right) < end-offset {
-		rest = "..."
-	}
-	right = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' {
-			return ' '
-		}
-		return r
-	}, right)
-	e.Excerpt = "\t" + cut + string(left) + right + rest + "\n\t" + strings.Repeat(" ", len(cut)) + pad.String() + "^"
-}
-
-// tail is the last n characters of s, head the first.
-func tail(s string, n int) string {
-	at := len(s)
-	for ; n > 0 && at > 0; n-- {
-		_, size := utf8.DecodeLastRuneInString(s[:at])
-		at -= size
-	}
-	return s[at:]
-}
-
-func head(s string, n int) string {
-	at := 0
-	for ; n > 0 && at < len(s); n-- {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-	}
-	return s[:at]
+	at := excerpt.Of(src, offset)
+	e.Offset, e.Line, e.Column, e.Excerpt = int64(offset), at.Line, at.Column, at.Text
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/stencil-go/stencil"
+	"github.com/stencil-go/stencil/internal/excerpt"
 )
 
 // maxText bounds a text to check.
@@ -38,11 +39,14 @@ func (c *checkCommand) Run(s streams) error {
 	if !errors.As(err, &m) {
 		return err
 	}
-	if rest := string(text[m.Offset:]); c.Schema+c.YAML != "" && m.Complete && (rest == "\n" || rest == "\r\n") {
+	rest := string(text[m.Offset:min(m.Offset+3, len(text))])
+	if c.Schema+c.YAML != "" && m.Complete && (rest == "\n" || rest == "\r\n") {
 		return nil
 	}
-	fmt.Fprintf(s.out, "%s:%d:%d: byte %d: expected %s\n", c.File, m.Line, m.Column, m.Offset, m.Expected)
+	fmt.Fprintf(s.out, "%s:%d:%d: byte %d: expected %s\n%s\n", c.File, m.Line, m.Column, m.Offset, m.Expected, excerpt.Of(string(text), m.Offset).Text)
 	switch {
+	case m.Complete && (rest == "\n" || rest == "\r\n"):
+		fmt.Fprintln(s.out, "what fits is complete without the line end")
 	case m.Complete:
 		fmt.Fprintln(s.out, "what fits is complete by itself")
 	case m.Completion != nil:

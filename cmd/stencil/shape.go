@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"github.com/stencil-go/stencil"
@@ -53,46 +54,40 @@ func (f *shapeFlags) build() (*grammar.Grammar, error) {
 	}
 	switch {
 	case f.Schema != "":
-		src, err := os.ReadFile(f.Schema)
-		if err != nil {
-			return nil, err
-		}
 		opts, err := f.schemaOptions()
 		if err != nil {
 			return nil, err
 		}
-		return grammar.FromJSONSchema(src, opts...)
+		return fromFile(f.Schema, func(src []byte) (*grammar.Grammar, error) { return grammar.FromJSONSchema(src, opts...) })
 	case f.YAML != "":
-		src, err := os.ReadFile(f.YAML)
-		if err != nil {
-			return nil, err
-		}
+		var opts []grammar.YAMLOption
 		if f.AnyOrder {
-			return grammar.FromYAMLSchema(src, grammar.WithAnyOrder())
+			opts = append(opts, grammar.WithAnyOrder())
 		}
-		return grammar.FromYAMLSchema(src)
+		return fromFile(f.YAML, func(src []byte) (*grammar.Grammar, error) { return grammar.FromYAMLSchema(src, opts...) })
 	case f.CSV != "":
-		src, err := os.ReadFile(f.CSV)
-		if err != nil {
-			return nil, err
-		}
-		return grammar.FromCSVSchema(src, f.csvOptions()...)
+		return fromFile(f.CSV, func(src []byte) (*grammar.Grammar, error) { return grammar.FromCSVSchema(src, f.csvOptions()...) })
 	case f.Regex != "":
 		return grammar.FromRegex(f.Regex)
 	case f.GBNF != "":
-		src, err := os.ReadFile(f.GBNF)
-		if err != nil {
-			return nil, err
-		}
-		return grammar.FromGBNF(string(src))
+		return fromFile(f.GBNF, func(src []byte) (*grammar.Grammar, error) { return grammar.FromGBNF(string(src)) })
 	case f.Lark != "":
-		src, err := os.ReadFile(f.Lark)
-		if err != nil {
-			return nil, err
-		}
-		return grammar.FromLark(string(src))
+		return fromFile(f.Lark, func(src []byte) (*grammar.Grammar, error) { return grammar.FromLark(string(src)) })
 	}
 	return grammar.New(grammar.ChoiceOf(f.Choice...))
+}
+
+// fromFile reads a grammar, whose errors then name the file.
+func fromFile(path string, read func(src []byte) (*grammar.Grammar, error)) (*grammar.Grammar, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	g, err := read(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return g, nil
 }
 
 func (f *shapeFlags) schemaOptions() ([]grammar.JSONSchemaOption, error) {

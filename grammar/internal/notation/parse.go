@@ -81,6 +81,9 @@ func quoted(t Token) string {
 	case t.Value == "" || t.Value[0] == '\n' || t.Value[0] == '\r':
 		return "end of the line"
 	}
+	if t.Value[0] == '"' {
+		return shorten(t.Value)
+	}
 	return "\"" + shorten(t.Value) + "\""
 }
 
