@@ -1,6 +1,6 @@
 // Stencil is the command-line tool of the library: it has a model write text of a given
-// shape, checks texts, makes some up,
-// draws the machine behind them, and writes model files with smaller weights.
+// shape, checks texts, makes some up, draws the machine behind them, writes shapes down
+// for other engines, and writes model files with smaller weights.
 //
 //	stencil generate --schema order.json "Make up an order."
 //	stencil generate --choice yes,no --stream < question.txt
@@ -8,6 +8,7 @@
 //	stencil check --yaml order.json answer.yaml
 //	stencil sample --regex '[a-z]{3}' -n 5
 //	stencil dot --choice yes,no | dot -Tsvg
+//	stencil export --schema order.json --to gbnf
 //	stencil quantize --type Q4_K model-f16.gguf model-q4.gguf
 //
 // It exits with 0 when all went well, 1 when the work failed or a checked text does not
@@ -40,6 +41,7 @@ type command struct {
 	Check    checkCommand    `cmd:"" help:"Say whether a text fits a shape: exit 0 if it does, 1 if not."`
 	Sample   sampleCommand   `cmd:"" help:"Print random texts of a shape, each as a JSON string on a line."`
 	Dot      dotCommand      `cmd:"" help:"Draw the machine of a shape as a Graphviz graph."`
+	Export   exportCommand   `cmd:"" help:"Write a shape as GBNF, as Lark or as a JSON Schema; numbers of JSON then have no exponents, but in a schema."`
 	Quantize quantizeCommand `cmd:"" help:"Write a model file with smaller weights."`
 }
 

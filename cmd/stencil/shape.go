@@ -23,8 +23,9 @@ type shapeFlags struct {
 	AnyOrder   bool   `help:"Let the keys of objects stand in any order (with --schema and --yaml)."`
 	Whitespace string `default:"compact" placeholder:"MODE" help:"Layout of JSON: compact, flexible, or the number of blanks of an indentation (with --schema)."`
 
-	// checking says that texts are judged, not written.
-	checking bool
+	// checking says that texts are judged, not written; plainNumbers that JSON has no
+	// exponents.
+	checking, plainNumbers bool
 }
 
 // csvOptions are those of CSV: in finished texts either line end is taken, and quotes
@@ -92,6 +93,9 @@ func fromFile(path string, read func(src []byte) (*grammar.Grammar, error)) (*gr
 
 func (f *shapeFlags) schemaOptions() ([]grammar.JSONSchemaOption, error) {
 	var opts []grammar.JSONSchemaOption
+	if f.plainNumbers {
+		opts = append(opts, grammar.WithoutExponents())
+	}
 	if f.AnyOrder {
 		opts = append(opts, grammar.WithAnyOrder())
 	}
