@@ -52,30 +52,30 @@ func (b *branch) bytes() int64 {
 type branchWalk struct {
 	t     *trie
 	ranks []span
-	// ends are the nodes behind each end, few as ends are.
+	// ends are the nodes behind each end, in order. Ends are few.
 	ends []branchEnds
 }
 
 type branchEnds struct {
 	end   int
-	nodes *crossing
+	nodes []int32
 }
 
-// ending is where the nodes behind an end belong.
-func (w *branchWalk) ending(end int) *crossing {
-	for _, e := range w.ends {
-		if e.end == end {
-			return e.nodes
+// ending is the place in ends of an end.
+func (w *branchWalk) ending(end int) int {
+	for i := range w.ends {
+		if w.ends[i].end == end {
+			return i
 		}
 	}
-	w.ends = append(w.ends, branchEnds{end, &crossing{}})
-	return w.ends[len(w.ends)-1].nodes
+	w.ends = append(w.ends, branchEnds{end: end})
+	return len(w.ends) - 1
 }
 
 // below takes the children of node i, where r is left.
 func (w *branchWalk) below(i int32, r *fsm.Residual) {
 	t := w.t
-	var into *crossing
+	into := -1
 	if end := r.End(); end != 0 {
 		into = w.ending(end)
 	}
@@ -84,8 +84,8 @@ func (w *branchWalk) below(i int32, r *fsm.Residual) {
 		next := r.Step(n.b)
 		switch {
 		case next == nil:
-			if into != nil {
-				into.add(n.b, c)
+			if into >= 0 {
+				w.ends[into].nodes = append(w.ends[into].nodes, c)
 			}
 		case c+1 == n.next:
 			w.add(n.rank, t.nodes[n.next].rank)
@@ -109,19 +109,34 @@ func (w *branchWalk) add(first, behind int32) {
 	}
 }
 
-// behind lists the nodes behind ends.
-func (w *branchWalk) behind() []branchEnd {
-	n := 0
+// behind sorts the nodes behind ends by their bytes, by counting.
+func (w *branchWalk) behind() (out []branchEnd) {
+	t := w.t
 	for _, e := range w.ends {
-		n += len(e.nodes.bytes)
-	}
-	out := make([]branchEnd, 0, n)
-	for _, e := range w.ends {
-		for _, b := range e.nodes.bytes {
-			out = append(out, branchEnd{e.end, b, slices.Clip(e.nodes.nodes[b])})
+		var last [256]int // of each byte: the place behind its nodes
+		for _, node := range e.nodes {
+			last[t.nodes[node].b]++
+		}
+		n := len(out)
+		for b, from := 0, 0; b < len(last); b++ {
+			if last[b] > 0 {
+				out = append(out, branchEnd{end: e.end, b: byte(b)})
+			}
+			from, last[b] = from+last[b], from
+		}
+		sorted := make([]int32, len(e.nodes))
+		for _, node := range e.nodes {
+			at := &last[t.nodes[node].b]
+			sorted[*at] = node
+			*at++
+		}
+		from := 0
+		for i := n; i < len(out); i++ {
+			out[i].nodes = sorted[from:last[out[i].b]:last[out[i].b]]
+			from = last[out[i].b]
 		}
 	}
-	return out
+	return slices.Clip(out)
 }
 
 // branch adds what is read below node c: the terminals of which r is left, and then s.
