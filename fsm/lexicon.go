@@ -248,6 +248,11 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 	if l.contradicts(out, text) {
 		return l.none
 	}
+	if text {
+		if twice := l.affirm(out); twice != nil {
+			return l.and(twice...)
+		}
+	}
 	switch len(out) {
 	case 0:
 		return l.all
@@ -275,6 +280,62 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 		}
 	}
 	return l.intern(n)
+}
+
+// affirm resolves complements of complements among the parts of an intersection that
+// holds texts alone: a text that is not a text other than x is x. It returns nil where
+// there are none.
+func (l *lexicon) affirm(parts []*Residual) []*Residual {
+	var out []*Residual
+	found := false
+	for _, p := range parts {
+		if p.kind != kindNot {
+			out = append(out, p)
+			continue
+		}
+		var rest []*Residual
+		for _, a := range alternatives(p.subs[0]) {
+			if x := l.excluded(a); x != nil {
+				out, found = append(out, x), true
+			} else {
+				rest = append(rest, a)
+			}
+		}
+		if len(rest) > 0 {
+			out = append(out, l.not(l.alt(rest...)))
+		}
+	}
+	if !found {
+		return nil
+	}
+	// What was left out beside other texts belongs beside what was found.
+	return append(out, l.anyText)
+}
+
+// alternatives are the parts of a union, or r alone.
+func alternatives(r *Residual) []*Residual {
+	if r.kind == kindAlt {
+		return r.subs
+	}
+	return []*Residual{r}
+}
+
+// excluded is x where r is the texts other than x, and nil where it is not of that form.
+func (l *lexicon) excluded(r *Residual) *Residual {
+	if r.kind != kindAnd || !slices.Contains(r.subs, l.anyText) {
+		return nil
+	}
+	var x []*Residual
+	for _, p := range r.subs {
+		switch {
+		case p == l.anyText:
+		case p.kind == kindNot:
+			x = append(x, p.subs[0])
+		default:
+			return nil
+		}
+	}
+	return l.alt(x...)
 }
 
 // contradicts reports whether the parts of an intersection, of texts alone if text is

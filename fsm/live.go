@@ -17,7 +17,7 @@ const maxSearch = 20_000
 // alive reports whether r describes any text. Where the structure does not tell
 // (intersections, complements, counters over them), derivatives are searched for
 // an accepting one; what the search learns is kept. A search that would pass
-// maxSearch takes r as alive.
+// maxAlive takes r as alive.
 func (l *lexicon) alive(r *Residual) bool {
 	switch {
 	case r.live != 0:
@@ -43,13 +43,13 @@ func (l *lexicon) alive(r *Residual) bool {
 		live = l.finishes(r)
 	case kindExcept:
 		// What can go on forever does so past every text taken out of it.
-		live = l.closes(r) || l.endless(r.subs[0]) != 0 || l.search(r) < infinite
+		live = l.closes(r) || l.endless(r.subs[0]) != 0 || l.finds(r)
 	case kindFirst:
 		live = l.firstAlive(r)
 	case kindCount:
-		live = l.countFits(r) || l.search(r) < infinite
+		live = l.countFits(r) || l.finds(r)
 	default:
-		live = l.search(r) < infinite
+		live = l.finds(r)
 	}
 	r.live = 2
 	if live {
@@ -128,6 +128,69 @@ func (l *lexicon) countFits(r *Residual) bool {
 	return need >= r.lo || l.endless(rest) != 0
 }
 
+// maxAlive bounds the residuals that a search for any text visits.
+const maxAlive = 4_000
+
+// finds reports whether derivatives of r lead to an accepting one, best first: what
+// the parts of intersections still need counts together, so that one word after the
+// other is written. Having visited maxAlive it takes r as alive, and the way to the
+// most promising of them too, so that its neighbours need no search of their own.
+func (l *lexicon) finds(r *Residual) bool {
+	type visit struct {
+		r      *Residual
+		parent int
+	}
+	visits := []visit{}
+	seen := map[*Residual]bool{}
+	// open[n] are the visits that need n bytes as far as the structure tells.
+	open := [][]int{}
+	least := 0
+	push := func(r *Residual, parent int) {
+		if seen[r] || r.kind == kindNone || r.live == 2 {
+			return
+		}
+		seen[r] = true
+		need := min(l.need(r, plus), maxSearch)
+		for len(open) <= need {
+			open = append(open, nil)
+		}
+		open[need] = append(open[need], len(visits))
+		visits = append(visits, visit{r, parent})
+		least = min(least, need)
+	}
+	live := func(i int) bool {
+		for ; i >= 0; i = visits[i].parent {
+			visits[i].r.live = 1
+		}
+		return true
+	}
+	push(r, -1)
+	for least < len(open) {
+		n := len(open[least])
+		if n == 0 {
+			least++
+			continue
+		}
+		i := open[least][n-1]
+		v := visits[i]
+		if v.r.nullable || v.r.live == 1 || len(visits) > maxAlive {
+			return live(i)
+		}
+		open[least] = open[least][:n-1]
+		for rest := allBytes; !rest.empty(); {
+			b := rest.first()
+			next, same := l.derive(v.r, b)
+			same.add(b)
+			rest = rest.and(same.not())
+			push(next, i)
+		}
+	}
+	for n := range seen {
+		n.live = 2
+	}
+	return false
+}
+
 // search is the length in bytes of the shortest text of r, or infinite. It is the
 // A* search (Hart, Nilsson and Raphael 1968) over derivatives with atLeast as the
 // bound on what remains; of equally promising residuals the last found goes first.
@@ -196,6 +259,12 @@ func (l *lexicon) search(r *Residual) int {
 // atLeast is a lower bound, read off the structure, on the length of a text
 // of r. A derivative lowers it by one at most.
 func (l *lexicon) atLeast(r *Residual) int {
+	return l.need(r, func(a, b int) int { return max(a, b) })
+}
+
+// need is what r needs as far as the structure tells, in bytes, where join says what
+// two parts of an intersection need together.
+func (l *lexicon) need(r *Residual, join func(a, b int) int) int {
 	if r.nullable {
 		return 0
 	}
@@ -203,31 +272,25 @@ func (l *lexicon) atLeast(r *Residual) int {
 	case kindLiteral:
 		return len(r.bytes)
 	case kindSeq:
-		return plus(l.atLeast(r.subs[0]), l.atLeast(r.subs[1]))
-	case kindAlt:
+		return plus(l.need(r.subs[0], join), l.need(r.subs[1], join))
+	case kindAlt, kindCut:
 		best := infinite
 		for _, s := range r.subs {
-			best = min(best, l.atLeast(s))
+			best = min(best, l.need(s, join))
 		}
 		return best
 	case kindRepeat:
-		return times(r.lo, l.atLeast(r.subs[0]))
+		return times(r.lo, l.need(r.subs[0], join))
 	case kindAnd:
-		most := 1
+		most := 0
 		for _, s := range r.subs {
-			most = max(most, l.atLeast(s))
+			most = join(most, l.need(s, join))
 		}
-		return most
+		return max(most, 1)
 	case kindCount:
-		return max(l.atLeast(r.subs[0]), r.lo, 1)
+		return max(l.need(r.subs[0], join), r.lo, 1)
 	case kindEncode, kindExcept, kindFirst:
-		return max(l.atLeast(r.subs[0]), 1)
-	case kindCut:
-		best := infinite
-		for _, s := range r.subs {
-			best = min(best, l.atLeast(s))
-		}
-		return best
+		return max(l.need(r.subs[0], join), 1)
 	case kindAuto:
 		return max(r.auto.Distance(r.state), 1)
 	case kindTail:

@@ -261,7 +261,10 @@ func (l *lexicon) searchedLoop(r *Residual) *loop {
 	if found := l.closedLoop(r); found != nil {
 		return found
 	}
-	return &loop{groups: l.selfLoop(r), limit: infinite, need: l.distanceOf(r), pads: true}
+	if groups := l.selfLoop(r); groups != 0 {
+		return &loop{groups: groups, limit: infinite, need: l.distanceOf(r), pads: true}
+	}
+	return noLoop
 }
 
 // longestRune is the length in bytes of the longest code point.
