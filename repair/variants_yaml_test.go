@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stencil-go/stencil/repair/internal/yamlfix"
 )
 
 // A yamlLine is one line of block YAML, in parts that damage can get at.
@@ -178,7 +180,7 @@ var yamlKinds = map[string]damage{
 	"fence unclosed": around(yamlOf, func(_ *rand.Rand, s string) string { return "```yaml\n" + s }, easyTexts),
 	"think":          around(yamlOf, func(r *rand.Rand, s string) string { return pick(r, thinking) + s }, easyTexts),
 	"prose before":   around(yamlOf, func(r *rand.Rand, s string) string { return pick(r, before) + "\n\n" + s }, easyTexts),
-	"prose after":    around(yamlOf, func(r *rand.Rand, s string) string { return s + "\n" + pick(r, after) }, easyTexts),
+	"prose after":    noYAML(around(yamlOf, func(r *rand.Rand, s string) string { return s + "\n" + pick(r, after) }, easyTexts)),
 	"prose fence": around(yamlOf, func(r *rand.Rand, s string) string {
 		return pick(r, before) + "\n\n```yaml\n" + s + "```\n\n" + pick(r, after)
 	}, easyTexts),
@@ -332,12 +334,24 @@ var yamlKinds = map[string]damage{
 	"numbered":             dashLines("#"),
 	"python literals":      literals("True", "False", "None"),
 	"slash comments":       yamlComments("// remark", "// note: later"),
-	"trailing commas":      trailingYAMLCommas,
+	"trailing commas":      noYAML(trailingYAMLCommas),
 	"missing closing":      yamlText(1, func(_ *rand.Rand, s string) string { return `"` + s }, plainTexts),
 	"missing closing 2":    yamlText(3, func(_ *rand.Rand, s string) string { return `'` + s }, plainTexts),
 	"quoted start":         yamlText(2, func(_ *rand.Rand, s string) string { return s }, []string{`"Later" is what she said`, `"All" of the "best" ones`, `"Rooms" are cleaned twice a day.`}),
 	"special start":        yamlValues([]string{"@anna will do it", "%d of them", "`go test` fails", "*very* important", "!important note", "[x] is done", "{name} is missing", "- not an item", "| a pipe", "> a quote", "? a question", ", and so on"}),
 	"flow trailing commas": flowCommas,
+}
+
+// noYAML leaves out the draws that are valid as they stand, with another value: valid input is returned byte for byte.
+func noYAML(f damage) damage {
+	return func(r *rand.Rand) (damaged, bool) {
+		d, ok := f(r)
+		if ok {
+			_, _, _, valid := yamlfix.Strict(d.text)
+			ok = !valid
+		}
+		return d, ok
+	}
 }
 
 func bullets(marks ...string) damage {

@@ -73,7 +73,7 @@ func (c *config) readInFull(text string, res *yamlfix.Result) (*yamlReading, err
 		soft = soft || n.Soft
 	}
 	if !soft {
-		root, more, equal, ok := yamlfix.Strict(res.Body)
+		root, more, equal, ok := res.Strict()
 		if ok && !more && root.Kind == yamlfix.String && res.OK && res.Root.Kind == yamlfix.Map && len(res.Root.Keys) > 1 {
 			ok = false // plain text over several lines to the letter, but every line is a member without its blank or colon
 		}

@@ -9,7 +9,8 @@ import (
 	"github.com/stencil-go/stencil/repair/internal/yamlfix"
 )
 
-// sameAsInFull holds the reading of simple YAML to the reading in full, which is its oracle: no edit more, the same flag, the same value.
+// sameAsInFull holds the reading of simple YAML to the reading in full, which is its oracle: no edit more, the same flag, the same value. What
+// is known to be broken is no YAML for the reference reader.
 func sameAsInFull(t *testing.T, text string, partial extent) (simple bool) {
 	t.Helper()
 	c, err := newConfig(nil)
@@ -19,6 +20,11 @@ func sameAsInFull(t *testing.T, text string, partial extent) (simple bool) {
 	c.partial = partial == partialText
 	res := yamlfix.Find(text, c.partial)
 	if !res.Simple() {
+		if _, broken := yamlfix.Simple(res.Body); broken {
+			if _, _, _, ok := yamlfix.Strict(res.Body); ok {
+				t.Fatalf("%q is taken for broken, but it is YAML", res.Body)
+			}
+		}
 		return false
 	}
 	fast, err := c.readYAML(text)

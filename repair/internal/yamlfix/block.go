@@ -185,8 +185,12 @@ func memberLike(text, rest string) bool {
 
 // mapping reads the members at column col.
 func (r *reader) mapping(up *frame, col int) *Node {
-	n := &Node{Kind: Map}
-	at := map[string]int{}
+	n := r.add(Node{Kind: Map})
+	if w := min(r.width, indexedFrom); w > 0 { // a list of objects has as many again
+		n.Keys, n.Items = make([]string, 0, w), make([]*Node, 0, w)
+	}
+	defer func() { r.width = len(n.Keys) }()
+	at := &index{}
 	f := &frame{up: up, col: col}
 	var last *Node // the last value, when text may go on in it
 	for {
@@ -269,14 +273,14 @@ func (r *reader) mapping(up *frame, col int) *Node {
 			if v := r.inline(rest, l.off); v.Kind == Map && strings.HasPrefix(rest, "*") {
 				r.i++
 				for i, k := range v.Keys {
-					if _, ok := at[k]; !ok {
+					if at.find(n, k) < 0 {
 						n.set(k, v.Items[i], at)
 					}
 				}
 				continue
 			}
 		}
-		if _, dup := at[key]; dup {
+		if at.find(n, key) >= 0 {
 			r.mark(l.off, kindJunk, false)
 		}
 		v, text := r.value(f, l, rest, col)

@@ -9,22 +9,16 @@ import (
 
 // Diff gives the edits, line by line, that turn a into b. A changed run of lines takes the kind of the first note inside it.
 func Diff(a, b string, notes []Note) []edit.Edit {
-	x, y := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
 	var out []edit.Edit
-	i, j, off, note := 0, 0, 0, 0
-	for i < len(x) || j < len(y) {
-		if i < len(x) && j < len(y) && x[i] == y[j] {
-			off += len(x[i])
-			i++
-			j++
+	off, at, note := 0, 0, 0
+	for off < len(a) || at < len(b) {
+		if l := lineAt(a, off); l == lineAt(b, at) {
+			off += len(l)
+			at += len(l)
 			continue
 		}
-		di, dj := sync(x[i:], y[j:])
-		n := 0
-		for _, l := range x[i : i+di] {
-			n += len(l)
-		}
-		repl := strings.Join(y[j:j+dj], "")
+		n, m := sync(a[off:], b[at:])
+		repl := b[at : at+m]
 		kind := jsonfix.Rewrite
 		for note < len(notes) && notes[note].Off < off {
 			note++
@@ -36,29 +30,64 @@ func Diff(a, b string, notes []Note) []edit.Edit {
 			out = append(out, edit.Edit{Off: off, Len: n, Repl: repl, Kind: kind})
 		}
 		off += n
-		i += di
-		j += dj
+		at += m
 	}
 	return out
 }
 
-const syncWindow = 10
-
-// sync finds the nearest lines at which x and y agree again.
-func sync(x, y []string) (int, int) {
-	for d := 1; d < 2*syncWindow; d++ {
+// sync gives how many bytes of a and b are in front of the nearest lines at which they agree again.
+func sync(a, b string) (int, int) {
+	x, y := window{text: a}, window{text: b}
+	for d := 1; d < maxAhead; d++ {
 		for i := 0; i <= d; i++ {
-			j := d - i
-			if i < len(x) && j < len(y) && x[i] == y[j] && len(x[i]) > 1 {
-				return i, j
+			l, ok := x.line(i)
+			m, too := y.line(d - i)
+			if ok && too && l == m && len(l) > 1 {
+				return x.before(i), y.before(d - i)
 			}
 		}
-		if d >= len(x)+len(y) {
-			break
-		}
 	}
-	if len(x) <= syncWindow && len(y) <= syncWindow {
-		return len(x), len(y)
+	_, moreX := x.line(syncWindow)
+	_, moreY := y.line(syncWindow)
+	if !moreX && !moreY {
+		return len(a), len(b)
 	}
-	return min(len(x), 1), min(len(y), 1)
+	return x.before(1), y.before(1)
+}
+
+// Lines agree again within syncWindow lines, or one line is taken for another.
+const (
+	syncWindow = 10
+	maxAhead   = 2 * syncWindow
+)
+
+// window finds the first lines of a text, as far as they are asked for.
+type window struct {
+	text  string
+	ends  [maxAhead]int // of the lines found
+	n     int
+	whole bool // there are no more
+}
+
+// line gives line i, its line end included. Behind the last line end stands an empty line.
+func (w *window) line(i int) (string, bool) {
+	for w.n <= i && !w.whole {
+		at := w.before(w.n)
+		l := lineAt(w.text, at)
+		w.ends[w.n] = at + len(l)
+		w.n++
+		w.whole = !strings.HasSuffix(l, "\n")
+	}
+	if i >= w.n {
+		return "", false
+	}
+	return w.text[w.before(i):w.ends[i]], true
+}
+
+// before gives how many bytes are in front of line i, of those found.
+func (w *window) before(i int) int {
+	if i = min(i, w.n); i == 0 {
+		return 0
+	}
+	return w.ends[i-1]
 }

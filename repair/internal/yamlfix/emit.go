@@ -5,6 +5,7 @@ import "strings"
 // Emit writes a value as block YAML, two blanks a level, sequences indented under their key.
 func Emit(n *Node) string {
 	var b strings.Builder
+	b.Grow(n.size(0))
 	emit(&b, n, 0)
 	s := b.String()
 	if !strings.HasSuffix(s, "\n") {
@@ -13,10 +14,25 @@ func Emit(n *Node) string {
 	return s
 }
 
-func pad(b *strings.Builder, n int) {
-	for range n {
-		b.WriteByte(' ')
+// size gives about how many bytes a value takes that is written with an indentation of ind.
+func (n *Node) size(ind int) int {
+	k := len(n.Text) + 4
+	for i, it := range n.Items {
+		if i < len(n.Keys) {
+			k += len(n.Keys[i])
+		}
+		k += ind + 2 + it.size(ind+2)
 	}
+	return k
+}
+
+const blanks = "                                "
+
+func pad(b *strings.Builder, n int) {
+	for ; n > len(blanks); n -= len(blanks) {
+		b.WriteString(blanks)
+	}
+	b.WriteString(blanks[:n])
 }
 
 // emit writes n with its first line where the writer stands.

@@ -26,6 +26,7 @@ type Result struct {
 
 	blank   bool // there is no text
 	prose   bool // remarks were taken off
+	broken  bool // the body is known to be no YAML
 	partial bool // the text is still being written, and its end is open
 }
 
@@ -78,7 +79,19 @@ func Find(src string, partial bool) *Result {
 
 // Simple reports whether what was found is valid YAML of the simple kind, so that nothing in it is to mend.
 func (res *Result) Simple() bool {
-	return !res.JSON && (!res.partial || strings.HasSuffix(res.Body, "\n")) && Simple(res.Body)
+	ok := false
+	if !res.JSON {
+		ok, res.broken = Simple(res.Body)
+	}
+	return ok && (!res.partial || strings.HasSuffix(res.Body, "\n"))
+}
+
+// Strict is Strict for what was found.
+func (res *Result) Strict() (n *Node, more, equal, ok bool) {
+	if res.broken {
+		return nil, false, false, false
+	}
+	return Strict(res.Body)
 }
 
 // Parse reads what was found with the tolerant reader.
@@ -117,10 +130,7 @@ func (r *reader) rest(root *Node, l *line) {
 	r.mark(l.off, kindProse, false)
 	if root.Kind == Map && !r.isText(l) {
 		// More members at another column.
-		at := map[string]int{}
-		for i, k := range root.Keys {
-			at[k] = i
-		}
+		at := &index{}
 		for l != nil {
 			before := r.i
 			n := r.mapping(nil, l.ind)

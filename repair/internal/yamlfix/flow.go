@@ -103,7 +103,7 @@ func (f *flow) value(stop string) *Node {
 		f.depth++
 		defer func() { f.depth-- }()
 		n := &Node{Kind: Map}
-		at := map[string]int{}
+		at := &index{}
 		for {
 			f.space()
 			if f.i >= len(f.s) {

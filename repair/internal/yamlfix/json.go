@@ -31,7 +31,7 @@ func fromJSON(d *json.Decoder) *Node {
 		return str(x)
 	case json.Delim:
 		n := &Node{Kind: Seq}
-		at := map[string]int{}
+		at := &index{}
 		if x == '{' {
 			n.Kind = Map
 		}

@@ -45,6 +45,8 @@ type reader struct {
 	tags      bool
 	anchor    map[string]*Node
 	aliases   map[string]bool // names that some * refers to
+	nodes     []Node          // values, see add
+	width     int             // members of the last mapping that was read
 	lost      int             // where a value stands whose key is missing, or -1
 }
 
@@ -56,13 +58,17 @@ func (r *reader) mark(off int, k edit.Kind, soft bool) {
 
 // split cuts the text in lines and finds out the width of a tab.
 func (r *reader) split(s string) {
+	r.lines = make([]line, 0, strings.Count(s, "\n")+1)
 	for off := 0; off < len(s); {
 		e := strings.IndexByte(s[off:], '\n')
 		end := len(s)
 		if e >= 0 {
 			end = off + e
 		}
-		raw := strings.TrimRight(s[off:end], "\r")
+		raw := s[off:end]
+		for raw != "" && raw[len(raw)-1] == '\r' {
+			raw = raw[:len(raw)-1]
+		}
 		r.lines = append(r.lines, line{off: off, raw: raw})
 		if e < 0 {
 			r.noEnd = true
@@ -70,7 +76,10 @@ func (r *reader) split(s string) {
 		}
 		off = end + 1
 	}
-	r.unit = r.tabWidth()
+	tabbed := strings.IndexByte(s, '\t') >= 0
+	if tabbed {
+		r.unit = r.tabWidth()
+	}
 	for k := range r.lines {
 		l := &r.lines[k]
 		n, col, tabs := 0, 0, false
@@ -90,16 +99,34 @@ func (r *reader) split(s string) {
 			n++
 		}
 		l.ind = col
-		l.text = strings.TrimRight(l.raw[n:], " \t")
+		l.text = trimBlanks(l.raw[n:])
 		l.blank = l.text == ""
 		l.note = strings.HasPrefix(l.text, "#")
 		if tabs && !l.blank {
 			r.mark(l.off, kindIndent, false)
 		}
 	}
-	r.tabbedItems()
+	if tabbed {
+		r.tabbedItems()
+	}
 	r.lift()
 	r.style()
+}
+
+// trimBlanks takes blanks and tabs off the end.
+func trimBlanks(s string) string {
+	for s != "" && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// leftBlanks takes them off the beginning.
+func leftBlanks(s string) string {
+	for s != "" && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	return s
 }
 
 // tabWidth finds out how many blanks a tab stands for: what most pairs of neighbouring lines say of which one is indented by tabs, the other
@@ -310,9 +337,9 @@ func splitKey(t string) (key, rest string, ok bool) {
 			if j < len(t) && t[j] == ':' && (j+1 == len(t) || t[j+1] == ' ' || t[j+1] == '\t' || j == i+1) {
 				if q == '"' {
 					k, _ := unescape(t[1:i])
-					return k, strings.TrimLeft(t[j+1:], " \t"), true
+					return k, leftBlanks(t[j+1:]), true
 				}
-				return strings.ReplaceAll(t[1:i], "''", "'"), strings.TrimLeft(t[j+1:], " \t"), true
+				return strings.ReplaceAll(t[1:i], "''", "'"), leftBlanks(t[j+1:]), true
 			}
 			return "", "", false
 		}
@@ -350,7 +377,7 @@ func splitKey(t string) (key, rest string, ok bool) {
 				return "", "", false // key:"value", whose blank is missing
 			}
 			if i > 0 && (i+1 == len(t) || t[i+1] == ' ' || t[i+1] == '\t') {
-				return strings.TrimRight(t[:i], " \t"), strings.TrimLeft(t[i+1:], " \t"), true
+				return trimBlanks(t[:i]), leftBlanks(t[i+1:]), true
 			}
 		case '#':
 			if i > 0 && t[i-1] == ' ' {

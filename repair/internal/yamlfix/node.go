@@ -4,6 +4,7 @@ package yamlfix
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,36 +52,77 @@ func (n *Node) multiline() bool { return n.long != nil || strings.Contains(n.tai
 
 func str(s string) *Node { return &Node{Kind: String, Text: s} }
 
+// index finds the keys of a mapping that grows: few are compared one by one, more are looked up.
+type index struct {
+	at map[string]int
+}
+
+const indexedFrom = 12
+
+// find gives the place of a key in n, the mapping that is indexed, or -1.
+func (x *index) find(n *Node, key string) int {
+	if len(n.Keys) < indexedFrom {
+		return slices.Index(n.Keys, key)
+	}
+	if x.at == nil {
+		x.at = make(map[string]int, 2*indexedFrom)
+		for i, k := range n.Keys {
+			x.at[k] = i
+		}
+	}
+	if i, ok := x.at[key]; ok {
+		return i
+	}
+	return -1
+}
+
 // set adds a member; the last of two with one key counts.
-func (n *Node) set(key string, v *Node, at map[string]int) {
-	if i, ok := at[key]; ok {
+func (n *Node) set(key string, v *Node, x *index) {
+	if i := x.find(n, key); i >= 0 {
 		n.Items[i] = v
 		return
 	}
-	at[key] = len(n.Keys)
+	if x.at != nil {
+		x.at[key] = len(n.Keys)
+	}
 	n.Keys = append(n.Keys, key)
 	n.Items = append(n.Items, v)
 }
 
 // Plain gives the value of a plain scalar by the core schema of YAML 1.2.
 func Plain(s string) *Node {
+	n := plain(s)
+	return &n
+}
+
+func plain(s string) Node {
 	switch s {
 	case "", "~", "null", "Null", "NULL":
-		return &Node{Kind: Null, Src: s}
+		return Node{Kind: Null, Src: s}
 	case "true", "True", "TRUE":
-		return &Node{Kind: Bool, Text: "true", Src: s}
+		return Node{Kind: Bool, Text: "true", Src: s}
 	case "false", "False", "FALSE":
-		return &Node{Kind: Bool, Text: "false", Src: s}
+		return Node{Kind: Bool, Text: "false", Src: s}
 	}
 	if n := number(s); n != "" {
-		return &Node{Kind: Number, Text: n, Src: s}
+		return Node{Kind: Number, Text: n, Src: s}
 	}
-	return str(s)
+	return Node{Kind: String, Text: s}
+}
+
+// digits reports whether s has nothing but digits.
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // number gives the JSON form of a number of the core schema, or "".
 func number(s string) string {
-	if len(s) > 4096 {
+	if len(s) > 4096 || s[0] > '9' {
 		return ""
 	}
 	t := s
@@ -106,13 +148,16 @@ func number(s string) string {
 	if i := strings.IndexAny(t, "eE"); i >= 0 {
 		mant, exp = t[:i], t[i:]
 		d := strings.TrimLeft(exp[1:], "+-")
-		if d == "" || len(exp)-1-len(d) > 1 || strings.Trim(d, "0123456789") != "" {
+		if d == "" || len(exp)-1-len(d) > 1 || !digits(d) {
 			return ""
 		}
 	}
 	whole, frac, dot := strings.Cut(mant, ".")
-	if whole == "" && frac == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(frac, "0123456789") != "" {
+	if whole == "" && frac == "" || !digits(whole) || !digits(frac) {
 		return ""
+	}
+	if len(t) == len(s) && (!dot || frac != "") && whole != "" && (whole[0] != '0' || len(whole) == 1) {
+		return s // in JSON's form
 	}
 	whole = strings.TrimLeft(whole, "0")
 	if whole == "" {
@@ -219,7 +264,18 @@ const hex = "0123456789abcdef"
 // quoteTo writes a string in double quotes, in a form that is JSON and YAML.
 func quoteTo(b *strings.Builder, s string) {
 	b.WriteByte('"')
-	for _, r := range s {
+	from := 0 // what is written as it is
+	for from < len(s) {
+		i := from
+		for i < len(s) && s[i] >= 0x20 && s[i] < 0x7f && s[i] != '"' && s[i] != '\\' {
+			i++
+		}
+		b.WriteString(s[from:i])
+		if i == len(s) {
+			break
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		from = i + n
 		switch {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')

@@ -243,7 +243,7 @@ func (r *reader) inline(t string, off int) *Node {
 		r.mark(off, kindLiteral, true)
 		return &Node{Kind: Null}
 	}
-	return Plain(t)
+	return r.add(plain(t))
 }
 
 // quoted reads a value that begins with a quote and stands on one line.
@@ -322,14 +322,25 @@ func isTemplate(t string) bool {
 // body gives the value of a quoted scalar.
 func (r *reader) body(s string, q byte, off int) *Node {
 	if q == '\'' {
-		return str(strings.ReplaceAll(s, "''", "'"))
+		return r.add(Node{Kind: String, Text: strings.ReplaceAll(s, "''", "'")})
 	}
 	text, ok := unescape(s)
 	if !ok || strings.Contains(s, `\ud`) || strings.Contains(s, `\uD`) { // surrogates are JSON, not YAML
 		r.mark(off, kindEscape, false)
 	}
-	return str(text)
+	return r.add(Node{Kind: String, Text: text})
 }
+
+// add keeps a value, many in one allocation.
+func (r *reader) add(n Node) *Node {
+	if len(r.nodes) == cap(r.nodes) {
+		r.nodes = make([]Node, 0, min(2*cap(r.nodes)+8, maxNodesHeld))
+	}
+	r.nodes = append(r.nodes, n)
+	return &r.nodes[len(r.nodes)-1]
+}
+
+const maxNodesHeld = 512
 
 // expand charges what an alias stands for, all of it written out, to a budget that is linear in the text. It reports false when that is
 // spent: the alias then stays text, so that aliases of aliases do not grow without bound.

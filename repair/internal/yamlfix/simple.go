@@ -34,11 +34,16 @@ type simple struct {
 	open []entries
 	keys []string
 	root *Node // where the tree is put, nil when none is made
+
+	broken bool // no YAML
 }
 
-// Simple reports whether s is such a text. It looks at every byte at most twice.
-func Simple(s string) bool {
-	return (&simple{s: s}).run()
+// Simple reports whether s is such a text, and of others whether it is plain to see that they are no YAML at all: all is simple up to a
+// member whose value is another member. It looks at every byte at most twice.
+func Simple(s string) (ok, broken bool) {
+	p := &simple{s: s}
+	ok = p.run()
+	return ok, p.broken
 }
 
 // Tree gives the value of a text that is simple, nil for any other.
@@ -455,6 +460,7 @@ func (p *simple) plain(item bool) bool {
 			i += n
 		case byteColon:
 			if i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
+				p.broken = !item
 				return false
 			}
 			i++

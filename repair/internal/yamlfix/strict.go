@@ -95,18 +95,18 @@ func (c *converter) node(y *yaml.Node, depth int) *Node {
 		return n
 	case yaml.MappingNode:
 		n := &Node{Kind: Map}
-		at := map[string]int{}
+		at := &index{}
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			k, v := c.node(y.Content[i], depth+1), c.node(y.Content[i+1], depth+1)
 			if k == nil || v == nil {
 				return nil
 			}
-			if _, dup := at[k.keyText()]; dup {
+			if at.find(n, k.keyText()) >= 0 {
 				return nil
 			}
 			if y.Content[i].Tag == "!!merge" && v.Kind == Map {
 				for j, mk := range v.Keys {
-					if _, ok := at[mk]; !ok {
+					if at.find(n, mk) < 0 {
 						n.set(mk, v.Items[j], at)
 					}
 				}

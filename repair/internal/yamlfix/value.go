@@ -4,7 +4,10 @@ import "strings"
 
 // value reads the value of a member whose key is on line l. text tells that lines that fit nowhere may go on in it.
 func (r *reader) value(f *frame, l *line, rest string, col int) (v *Node, text bool) {
-	off := l.off + strings.LastIndex(l.raw, rest)
+	off := l.off + len(trimBlanks(l.raw)) - len(rest)
+	if !strings.HasSuffix(l.text, rest) {
+		off = l.off + strings.LastIndex(l.raw, rest)
+	}
 	if rest == "" || strings.HasPrefix(rest, "#") && (len(rest) == 1 || rest[1] == ' ') {
 		r.i++
 		return r.under(f, col), false
