@@ -151,6 +151,12 @@ func (o *Outcome) check(full *jsonschema.Schema, text string) {
 	if err := d.Decode(&v); err != nil {
 		return
 	}
+	if at, huge := hugeNumber(v, nil); huge {
+		// Exact arithmetic with it would take memory without bound, and the validator does not look out for that.
+		o.Miss += badWeight
+		o.Violations = append(o.Violations, Violation{at.String(), "schema", fmt.Sprintf("the exponent is beyond %d: the number cannot be judged", maxExponent)})
+		return
+	}
 	if err := full.Validate(v); err != nil {
 		o.Miss += badWeight
 		o.Violations = append(o.Violations, Violation{"", "schema", firstLine(err.Error())})
@@ -360,7 +366,7 @@ func isInt(s string) bool {
 		return true
 	}
 	r, ok := ratOf(s)
-	return ok && r.IsInt()
+	return ok && r.IsInt() || !ok && standIn(s).IsInt()
 }
 
 // typed checks a value of the right type.
@@ -411,10 +417,7 @@ func checkNumber(s string, n *node) (keyword, reason string) {
 	if n.min == nil && n.max == nil && n.xmin == nil && n.xmax == nil {
 		return "", ""
 	}
-	r, ok := ratOf(s)
-	if !ok {
-		return "", ""
-	}
+	r := standIn(s)
 	switch {
 	case n.min != nil && r.Cmp(n.min) < 0:
 		return "minimum", s + " is less than " + n.min.RatString()

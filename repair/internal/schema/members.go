@@ -3,6 +3,8 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -69,15 +71,13 @@ func (c *coercer) object(v *val, n *node, p *path) *fix {
 	return f
 }
 
-// dropEdits puts deletions among the edits and takes out those inside a deleted part.
+// dropEdits puts deletions, which are in order, among the edits and takes out those inside a deleted part. The logarithm of the deletions for
+// every edit.
 func dropEdits(edits, drops []edit.Edit) []edit.Edit {
-	out := drops
+	out := slices.Clip(drops)
 	for _, e := range edits {
-		in := false
-		for _, d := range drops {
-			in = in || e.Off >= d.Off && e.Off < d.Off+d.Len
-		}
-		if !in {
+		k := sort.Search(len(drops), func(i int) bool { return drops[i].Off > e.Off }) - 1 // the last that begins in front of it
+		if k < 0 || e.Off >= drops[k].Off+drops[k].Len {
 			out = append(out, e)
 		}
 	}

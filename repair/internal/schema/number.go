@@ -2,10 +2,68 @@ package schema
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
+
+// standIn reads a JSON number to compare it with bounds that ratOf has read: of a number whose exponent is beyond maxExponent it gives one of
+// the same sign that is as far above or below them all.
+func standIn(s string) *big.Rat {
+	if r, ok := ratOf(s); ok {
+		return r
+	}
+	mant, exp, _ := strings.Cut(strings.ToLower(s), "e")
+	neg := strings.HasPrefix(mant, "-")
+	mant = strings.TrimPrefix(mant, "-")
+	if strings.Trim(mant, "0.") == "" {
+		return new(big.Rat)
+	}
+	e, err := strconv.Atoi(exp) // at its range's end when it is out of range
+	if err == nil {
+		whole, frac, _ := strings.Cut(mant, ".")
+		if whole = strings.TrimLeft(whole, "0"); whole != "" {
+			e += len(whole)
+		} else {
+			e -= len(frac) - len(strings.TrimLeft(frac, "0"))
+		}
+	}
+	// The number is below 10 to the e, and not below a tenth of that.
+	e = max(-2*maxExponent, min(e-1, 2*maxExponent))
+	r := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(e, -e))), nil))
+	if e < 0 {
+		r.Inv(r)
+	}
+	if neg {
+		r.Neg(r)
+	}
+	return r
+}
+
+// hugeNumber finds a number that ratOf refuses in a value, and its path.
+func hugeNumber(v any, p *path) (*path, bool) {
+	switch x := v.(type) {
+	case json.Number:
+		_, ok := ratOf(string(x))
+		return p, !ok
+	case []any:
+		for i, e := range x {
+			if at, huge := hugeNumber(e, &path{p, strconv.Itoa(i)}); huge {
+				return at, true
+			}
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(x)) {
+			if at, huge := hugeNumber(x[k], &path{p, k}); huge {
+				return at, true
+			}
+		}
+	}
+	return nil, false
+}
 
 func asInteger(num string) (string, bool) {
 	if !strings.ContainsAny(num, ".eE") {

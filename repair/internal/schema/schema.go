@@ -105,6 +105,7 @@ func Parse(raw []byte) (*Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.Draft = jsonschema.Draft2020
 	c.LoadURL = nil
+	c.Formats = annotations
 	if err := c.AddResource("schema.json", bytes.NewReader(raw)); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
@@ -115,6 +116,16 @@ func Parse(raw []byte) (*Schema, error) {
 	}
 	return s, nil
 }
+
+// annotations has every format of the validator as one that all values have. In drafts before 2019-09 it would check them, in later ones
+// not; the keywords of this package's own do not, and whether they are alone must not matter.
+var annotations = func() map[string]func(any) bool {
+	m := map[string]func(any) bool{}
+	for name := range jsonschema.Formats {
+		m[name] = func(any) bool { return true }
+	}
+	return m
+}()
 
 // collect notes the places of $id and $anchor.
 func (r *reader) collect(v any, ptr string, depth int) {
@@ -428,11 +439,14 @@ func compilePattern(p string) (*regexp2.Regexp, error) {
 	return re, nil
 }
 
-// ratOf reads a JSON number exactly; huge exponents are refused.
+// maxExponent bounds the exponents of numbers that are read exactly: what they take grows with the number and not with its text.
+const maxExponent = 4000
+
+// ratOf reads a JSON number exactly; exponents beyond maxExponent are refused.
 func ratOf(s string) (*big.Rat, bool) {
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		e, err := strconv.Atoi(strings.TrimPrefix(s[i+1:], "+"))
-		if err != nil || e > 4000 || e < -4000 {
+		if err != nil || e > maxExponent || e < -maxExponent {
 			return nil, false
 		}
 	}

@@ -305,10 +305,10 @@ func (r *reader) isKey(l *line) bool {
 	return ok
 }
 
-// source gives a scalar as it was probably written.
+// source gives a scalar as it was written.
 func (n *Node) source() string {
-	if n.Kind == Null {
-		return ""
+	if n.Src != "" {
+		return n.Src
 	}
 	return n.Text
 }

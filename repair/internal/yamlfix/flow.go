@@ -161,7 +161,7 @@ func (f *flow) value(stop string) *Node {
 		}
 		v := f.value(stop)
 		if v != nil && tag == "!!str" && v.Kind < String {
-			v = str(v.Text)
+			v = str(v.source())
 		}
 		return v
 	case '>', '|', '@', '`', '%', '&', '*', '#', ',':
