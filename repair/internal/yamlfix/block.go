@@ -1,6 +1,9 @@
 package yamlfix
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // peek gives the next line that is neither blank nor a comment, without moving.
 func (r *reader) peek() *line {
@@ -43,6 +46,16 @@ type frame struct {
 func (f *frame) has(col int) bool {
 	for ; f != nil; f = f.up {
 		if f.col == col {
+			return true
+		}
+	}
+	return false
+}
+
+// listAt reports whether a sequence at column col is open.
+func (f *frame) listAt(col int) bool {
+	for ; f != nil; f = f.up {
+		if f.col == col && f.seq {
 			return true
 		}
 	}
@@ -101,6 +114,9 @@ func (r *reader) item(l *line, f *frame) (n int, soft bool) {
 		return n, soft
 	}
 	if f == nil {
+		if r.listed {
+			return numbered(l.text), true
+		}
 		return 0, false
 	}
 	if n := numbered(l.text); n > 0 {
@@ -111,6 +127,22 @@ func (r *reader) item(l *line, f *frame) (n int, soft bool) {
 		return 1, true
 	}
 	return 0, false
+}
+
+// enumerated reports whether the whole text is a numbered list: every line at the left margin has the next number.
+func (r *reader) enumerated() bool {
+	n := 0
+	for k := range r.lines {
+		l := &r.lines[k]
+		if l.blank || l.note || l.ind > 0 {
+			continue
+		}
+		n++
+		if w := numbered(l.text); w == 0 || l.text[:w-2] != strconv.Itoa(n) {
+			return false
+		}
+	}
+	return n > 1
 }
 
 // isMap reports whether a mapping starts at a line.
@@ -201,7 +233,7 @@ func (r *reader) mapping(up *frame, col int) *Node {
 		r.steps += 1 + len(l.text)
 		if l.ind < col {
 			if up.has(l.ind) && !r.textKey(l, last, n) {
-				if _, soft := dash(l.text); soft || r.isKey(l) || dashed(l) {
+				if _, soft := dash(l.text); soft || r.isKey(l) || dashed(l) || numbered(l.text) > 0 && up.listAt(l.ind) {
 					return n
 				}
 			} else if (l.ind <= up.below() || f.nearest(l.ind) != col) && !r.textKey(l, last, n) && (r.isKey(l) || dashed(l)) {

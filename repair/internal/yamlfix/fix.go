@@ -86,6 +86,29 @@ func (res *Result) Simple() bool {
 	return ok && (!res.partial || strings.HasSuffix(res.Body, "\n"))
 }
 
+// Block reports whether the first two lines of what was found are entries of one collection in block style, or an entry and what is under it.
+func (res *Result) Block() bool {
+	if res.JSON || res.blank {
+		return false
+	}
+	n := 0
+	for at := 0; at < len(res.Body) && n < 2; {
+		l := lineAt(res.Body, at)
+		at += len(l)
+		t := strings.TrimSpace(l)
+		if t == "" || t[0] == '#' || t == "---" {
+			continue
+		}
+		w, soft := dash(t)
+		key, _, ok := splitKey(t)
+		if (w == 0 || soft) && !(ok && isName(key)) {
+			return false
+		}
+		n++
+	}
+	return n == 2
+}
+
 // Strict is Strict for what was found.
 func (res *Result) Strict() (n *Node, more, equal, ok bool) {
 	if res.broken {
@@ -114,6 +137,7 @@ func (res *Result) Parse() {
 	r.split(res.Body)
 	r.documents()
 	r.ends()
+	r.listed = r.enumerated()
 	r.aliased = 8*len(res.Body) + 1<<16
 	r.budget = 8*len(res.Body) + 1<<16
 	f := r.node(nil, 0)
@@ -172,6 +196,7 @@ func fences(s string) []edit.Edit {
 	}
 	var starts []int // of the content
 	var ends []int   // of the content; -1 when it is not closed
+	margin := 0      // of the opening fence
 	for at := 0; at < len(s); {
 		e := strings.IndexByte(s[at:], '\n')
 		end := len(s)
@@ -181,10 +206,12 @@ func fences(s string) []edit.Edit {
 		}
 		l := strings.TrimSpace(s[at:end])
 		if strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~") {
-			if len(starts) > len(ends) {
+			col := len(s[at:end]) - len(strings.TrimLeft(s[at:end], " "))
+			switch {
+			case len(starts) == len(ends):
+				starts, margin = append(starts, next), col
+			case col <= margin || !strings.Contains(s[end:], "\n"+s[at+col-margin:at+col]+l[:3]):
 				ends = append(ends, at)
-			} else {
-				starts = append(starts, next)
 			}
 		}
 		at = next

@@ -45,6 +45,7 @@ type reader struct {
 	tags      bool
 	anchor    map[string]*Node
 	aliases   map[string]bool // names that some * refers to
+	listed    bool            // the text is a numbered list
 	nodes     []Node          // values, see add
 	width     int             // members of the last mapping that was read
 	lost      int             // where a value stands whose key is missing, or -1

@@ -1,6 +1,9 @@
 package yamlfix
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // header is the head of a block scalar.
 type header struct {
@@ -237,8 +240,11 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 		text = strings.TrimRight(text, ",")
 	}
 	depth := balance(text)
-	k := r.i
+	k, first := r.i, r.lines[r.i].ind
 	for depth > 0 && k+1 < len(r.lines) && k < r.i+maxScalarLines && r.budget > 0 {
+		if l := &r.lines[k+1]; !l.blank && l.ind <= first && r.memberBeside(l) {
+			return r.closeFlow(text, k+1, off)
+		}
 		k++
 		r.budget -= len(text)
 		r.steps += len(text)
@@ -247,6 +253,9 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 		}
 		text += "\n" + r.lines[k].text
 		depth += balance(r.lines[k].text)
+	}
+	if depth > 0 && k+1 >= len(r.lines) && !r.noEnd {
+		return r.closeFlow(text, k+1, off)
 	}
 	if depth != 0 {
 		return nil, false
@@ -260,6 +269,50 @@ func (r *reader) multiFlow(rest string, off int) (*Node, bool) {
 	}
 	r.i = k + 1
 	return n, true
+}
+
+// memberBeside reports whether a line is a member or item in block style, and not one of a flow collection over several lines.
+func (r *reader) memberBeside(l *line) bool {
+	if n, _ := dash(l.text); n > 0 {
+		return true
+	}
+	key, _, ok := splitKey(l.text)
+	return ok && isName(key) && l.text[0] != '"' && !strings.HasSuffix(l.text, ",")
+}
+
+// closeFlow reads a flow collection whose closers are missing at the end of its lines, which is in front of line next.
+func (r *reader) closeFlow(text string, next, off int) (*Node, bool) {
+	text = strings.TrimRight(text, " \t\n,")
+	n, _, ok := parseFlow(text+unclosed(text), r)
+	if !ok || len(n.Items) == 0 || n.Kind == Seq && len(n.Items) == 1 && strings.IndexByte(n.Items[0].Text, ' ') > 0 {
+		return nil, false // [a text that begins with a bracket
+	}
+	r.mark(off, kindBracket, false)
+	r.i = next
+	return n, true
+}
+
+// unclosed gives the closers of the brackets that s leaves open, quotes heeded as balance does.
+func unclosed(s string) string {
+	var open []byte
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '"', '\'':
+			if c == '"' || i == 0 || strings.IndexByte(" ,[{:", s[i-1]) >= 0 {
+				if e := quotedEnd(s[i:], c); e > 0 {
+					i += e - 1
+				}
+			}
+		case '[', '{':
+			open = append(open, c+2)
+		case ']', '}':
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		}
+	}
+	slices.Reverse(open)
+	return string(open)
 }
 
 // balance counts the brackets that a line opens less those it closes, quotes heeded.

@@ -177,6 +177,22 @@ func number(s string) string {
 	return out
 }
 
+// Record reports whether a value is a mapping of several members under plain names or of one that holds more, or a sequence of several items.
+func (n *Node) Record() bool {
+	switch {
+	case n.Kind == Seq:
+		return len(n.Items) > 1
+	case n.Kind != Map || len(n.Items) == 0 || len(n.Items) == 1 && n.Items[0].Kind < Seq:
+		return false
+	}
+	for _, k := range n.Keys {
+		if !isName(k) {
+			return false
+		}
+	}
+	return true
+}
+
 // JSON writes a node as JSON.
 func (n *Node) JSON() string {
 	var b strings.Builder
