@@ -141,6 +141,9 @@ func revised(between []byte) bool {
 
 // tryText offers readings of a text without brackets: lines of keys and values, and a scalar in prose.
 func (c *config) tryText(text string, lines bool, try func([]edit.Edit, bool, int, bool)) {
+	if e, cut, ok := c.asYAML(text); ok && lines {
+		try(e, cut, 12, false)
+	}
 	src := []byte(text)
 	stage := jsonfix.StageReasoning(src)
 	mid := []byte(edit.Apply(text, stage))

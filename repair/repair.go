@@ -93,6 +93,11 @@ func repairJSON(text string, c *config) (*Result, error) {
 		return &Result{Text: text, Confidence: 1}, nil
 	}
 	p := jsonfix.Parse([]byte(text), &jsonfix.Config{KeepCutNumber: c.keepCut, MaxDepth: c.limits.MaxDepth})
+	if flat(p) {
+		if e, cut, ok := c.asYAML(text); ok {
+			return c.result(text, e, cut, FormatJSON)
+		}
+	}
 	choice := p.Choose()
 	if err := checkDocs(p, choice); err != nil {
 		return nil, err

@@ -66,13 +66,41 @@ func (pr *Parsed) Choose() []int {
 	return []int{last}
 }
 
+// joined reports whether nothing but blanks, commas and the marker of a list item stands between two documents.
 func joined(between []byte) bool {
+	if i := bytes.LastIndexByte(between, '\n') + 1; i > 0 {
+		between = append(between[:i:i], between[i+marker(between[i:]):]...)
+	}
 	for _, c := range between {
 		if !isSpace(c) && c != ',' {
 			return false
 		}
 	}
 	return true
+}
+
+// marker gives the length of the marker of a list item at the start of a line, with the blanks around it: "- ", "* ", "• ", "2. ", "2) ".
+func marker(line []byte) int {
+	i := skipBlank(line, 0)
+	n := 0
+	switch {
+	case bytes.HasPrefix(line[i:], []byte("•")):
+		n = len("•")
+	case i < len(line) && (line[i] == '-' || line[i] == '*'):
+		n = 1
+	default:
+		for i+n < len(line) && n < 4 && line[i+n] >= '0' && line[i+n] <= '9' {
+			n++
+		}
+		if n == 0 || i+n >= len(line) || line[i+n] != '.' && line[i+n] != ')' {
+			return 0
+		}
+		n++
+	}
+	if end := skipBlank(line, i+n); end > i+n {
+		return end
+	}
+	return 0
 }
 
 func (pr *Parsed) empty(i int) bool {

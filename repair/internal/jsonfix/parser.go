@@ -175,6 +175,35 @@ func (p *parser) valueDone() {
 func (p *parser) parse(start int) {
 	p.pos, p.state, p.lastEnd, p.commaPos = start, stValue, start, -1
 	p.run()
+	for p.reopen(start) {
+		p.run()
+	}
+}
+
+// reopen takes back the closer of the root, an object, when a comma and a member follow it: it came too early.
+func (p *parser) reopen(start int) bool {
+	at := p.lastEnd - 1
+	if p.tooDeep || p.src[start] != '{' || at <= start || p.src[at] != '}' || p.lastEnd > p.pos || p.src[p.peekSpace(start+1)] == '{' {
+		return false
+	}
+	i := p.peekSpace(p.pos)
+	if i >= p.end || p.src[i] != ',' {
+		return false
+	}
+	if i = p.peekSpace(i + 1); i >= p.end || quoteAt(p.src[i:p.end]).n == 0 || !p.keyLike(i) {
+		return false
+	}
+	last := at // the end of the last value
+	for isSpace(p.src[last-1]) {
+		last--
+	}
+	if p.src[last-1] == '{' {
+		return false
+	}
+	p.add(at, 1, "", Bracket, 3)
+	p.push(frObject)
+	p.lastEnd, p.state, p.first = last, stAfter, false
+	return true
 }
 
 func (p *parser) run() {

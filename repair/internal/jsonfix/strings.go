@@ -2,6 +2,8 @@ package jsonfix
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -183,6 +185,7 @@ func init() {
 // content makes the text between from and to the body of a JSON string.
 func (p *parser) content(from, to int, q quote) {
 	s := p.src
+	meant, known := "", false // the letters whose backslashes are meant, once it matters
 	for i := from; i < to; {
 		c := s[i]
 		if plain[c] {
@@ -197,6 +200,14 @@ func (p *parser) content(from, to int, q quote) {
 			p.add(i, 1, escapeOf[c], Escape, 0)
 			i++
 		case c == '\\':
+			if !known {
+				meant, known = backslashes(s[from:to]), true
+			}
+			if i+1 < to && strings.IndexByte(meant, s[i+1]) >= 0 {
+				p.add(i, 0, `\`, Escape, 1)
+				i += 2
+				continue
+			}
 			i += p.escape(i, to, q)
 		default:
 			_, n := utf8.DecodeRune(s[i:to])
@@ -206,6 +217,38 @@ func (p *parser) content(from, to int, q quote) {
 			i += n
 		}
 	}
+}
+
+// backslashes gives the letters that make escapes with a backslash, but do not in this string: one of its backslashes starts no escape and
+// none is doubled, so it is a path with a drive, where all are meant, or else a pattern or LaTeX, which have no use for \b and \f as
+// characters (\frac, \beta, \bword).
+func backslashes(s []byte) string {
+	wrong := false
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != '\\' {
+			continue
+		}
+		i++
+		switch c := s[i]; {
+		case c == '\\':
+			return ""
+		case c == 'u' || c == 'U':
+			n := 4
+			if c == 'U' {
+				n = 8
+			}
+			wrong = wrong || i+n >= len(s) || slices.ContainsFunc(s[i+1:i+1+n], func(c byte) bool { return !isHex(c) })
+		case isLetter(c) && strings.IndexByte("bfnrtxv", c) < 0:
+			wrong = true
+		}
+	}
+	switch {
+	case !wrong:
+		return ""
+	case len(s) > 3 && isLetter(s[0]) && s[1] == ':' && s[2] == '\\':
+		return "bfnrt"
+	}
+	return "bf"
 }
 
 const hexDigits = "0123456789abcdef"
