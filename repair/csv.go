@@ -19,7 +19,16 @@ func repairCSV(text string, c *config) (*Result, error) {
 	if len(text) > c.limits.MaxBytes {
 		return nil, &Error{Kind: ErrTooLarge, Offset: c.limits.MaxBytes, Reason: "see Limits.MaxBytes"}
 	}
-	f := csvfix.Fix(text)
+	f, done := csvfix.Result{}, false
+	if jsonAhead(text) {
+		if c.partial {
+			return nil, noTable() // what its columns are shows at the end
+		}
+		f, done = c.csvFromJSON(text)
+	}
+	if !done {
+		f = csvfix.Fix(text)
+	}
 	if f.Wide {
 		return nil, &Error{Kind: ErrTooLarge, Offset: 0, Reason: "the rows are too short for so wide a header"}
 	}

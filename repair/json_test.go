@@ -50,6 +50,13 @@ func TestJSONSlips(t *testing.T) {
 		{"missing brace before an item", `[{"a": {"b": 1}, "c"]`, `[{"a": {"b": 1}}, "c"]`},
 		{"wrong closer, balanced", `{"a": {"b": [1}, "c": [2]}, "d": 3}`, `{"a": {"b": [1], "c": [2]}, "d": 3}`},
 		{"semicolon in bare text", `{"a": SELECT x;, "b": 1}`, `{"a": "SELECT x;", "b": 1}`},
+		{"brace that comes too early", `{"a": {"b": 1}, }, "c": 2}`, `{"a": {"b": 1} , "c": 2}`},
+		{"documents in a list", "1. {\"a\": 1}\n2. {\"a\": 2}\n", "[{\"a\": 1},{\"a\": 2}]\n"},
+		{"documents in a list with dashes", "The items:\n- {\"a\": 1}\n- {\"a\": 2}\nThat is all.", `[{"a": 1},{"a": 2}]`},
+		{"backslashes of a path", `{"p": "C:\Users\new\t.txt", "q": "\d\n"}`, `{"p": "C:\\Users\\new\\t.txt", "q": "\\d\n"}`},
+		{"backslashes of LaTeX", `{"f": "\frac{\alpha}{\beta}"}`, `{"f": "\\frac{\\alpha}{\\beta}"}`},
+		{"YAML", "name: Ann: a\nids: [1, 2]\nof:\n  - x\n", `{"name": "Ann: a", "ids": [1, 2], "of": ["x"]}`},
+		{"YAML, fenced", "Here:\n```yaml\n- a: 1\n  b: true\n- a: 2\n```", `[{"a": 1, "b": true}, {"a": 2}]`},
 		{"big integer", `[123456789012345678901234567890,]`, `[123456789012345678901234567890]`},
 	}
 	for _, tt := range tests {
@@ -114,6 +121,12 @@ func TestYAMLSlips(t *testing.T) {
 		{"no blank in a nested member", "a:\n  b:true\nc: 1\n", "a:\n  b: true\nc: 1\n"},
 		{"a word with a colon stays", "a:\n  nginx:latest\n", "a:\n  nginx:latest\n"},
 		{"no blank in an item", "a:\n  - b: 1\n  - b:2\n", "a:\n  - b: 1\n  - b: 2\n"},
+		{"unclosed brackets", "a: [1, 2\nb: {x: y, z: [w\nc: [d\n", "a:\n  - 1\n  - 2\nb:\n  x: \"y\"\n  z:\n    - w\nc:\n  - d\n"},
+		{"unclosed brackets over lines", "a: [\n  x,\n  v\nb: 1\n", "a:\n  - x\n  - v\nb: 1\n"},
+		{"a text that begins with a bracket", "a: [so they say\nb: 1\n", "a: \"[so they say\"\nb: 1\n"},
+		{"a numbered list", "1. x\n2. w: v\n3. z\n", "- x\n- w: v\n- z\n"},
+		{"a fence inside a block scalar", "```yaml\na: |\n  ```\n  x\n  ```\nb: 1\n```\n", "a: |\n  ```\n  x\n  ```\nb: 1\n"},
+		{"zeros that a text follows", "a: 007\n    # b\n    c d\n", "a: \"007\\n    c d\"\n"},
 		{"code under a block head", "a: |-\ndef f(x):\n    return 1\nb: 2\n", "a: \"def f(x):\\n    return 1\"\nb: 2\n"},
 	}
 	for _, tt := range tests {
@@ -135,6 +148,8 @@ func TestCSVSlips(t *testing.T) {
 		{"repeated header", "a,b\n1,2\na,b\n3,4\n", "a,b\n1,2\n3,4\n"},
 		{"ellipsis", "a,b\n1,2\n...\n", "a,b\n1,2\n"},
 		{"thousands", "a,b\nx,1,234.50\ny,2\n", "a,b\nx,\"1,234.50\"\ny,2\n"},
+		{"JSON", "[{\"a\": 1, \"b\": \"x, y\"}, {\"b\": null, \"c\": [1]}]", "a,b,c\n1,\"x, y\",\n,,[1]\n"},
+		{"JSON, lists", "[[\"a\", \"b\"], [1, true],]", "a,b\n1,true\n"},
 		{"table", "| a | b |\n|---|---|\n| 1 | 2 |\n", "a,b\n1,2\n"},
 		{"header with a unit", "Product,Units Sold,Revenue (USD)\nx,1,2,\n", "Product,Units Sold,Revenue (USD)\nx,1,2\n"},
 		{"sentence with a comma", "Sure, here is your table:\n\na,b\nx,1\ny,2\n", "a,b\nx,1\ny,2\n"},

@@ -51,6 +51,10 @@ func TestFix(t *testing.T) {
 		{"cut in quotes", "a,b\n1,\"x, y", [][]string{{"a", "b"}, {"1", "x, y"}}, true},
 		{"cut in quotes over lines", "a,b\n1,\"Dear all,\n\nthe rep", [][]string{{"a", "b"}, {"1", "Dear all,\n\nthe rep"}}, true},
 		{"short row with a cell over lines", "a,b,c\n1,\"x\ny\"\n2,3,4\n", [][]string{{"a", "b", "c"}, {"1", "x\ny", ""}, {"2", "3", "4"}}, false},
+		{"a list in a cell", "a,b,c\n1,[2, 3],4\n5,[\"x\", {\"k\": [6]}],7\n[8,9,0\n", [][]string{{"a", "b", "c"}, {"1", "[2, 3]", "4"}, {"5", "[\"x\", {\"k\": [6]}]", "7"}, {"[8", "9", "0"}}, false},
+		{"drawn with plus signs", "+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n+---+---+\n", [][]string{{"a", "b"}, {"1", "2"}}, false},
+		{"another delimiter in some rows", "a,b,c\n1;2;3\n4,5,6\n7|8|9\nx;y\n", [][]string{{"a", "b", "c"}, {"1", "2", "3"}, {"4", "5", "6"}, {"7", "8", "9"}, {"x;y", "", ""}}, false},
+		{"lines beside the rows", "a,b\n1,2\n---\n# more\n3,4\n(2 rows)\n", [][]string{{"a", "b"}, {"1", "2"}, {"3", "4"}}, false},
 		{"one column", "a\n1\n2\n", [][]string{{"a"}, {"1"}, {"2"}}, false},
 	}
 	for _, tt := range tests {

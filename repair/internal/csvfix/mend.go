@@ -33,6 +33,13 @@ func (t *table) mend() {
 			r.drop = jsonfix.Ellipsis
 			continue
 		}
+		if len(r.cells) == 1 && t.cols > 1 && aside(r.cells[0]) {
+			r.drop = jsonfix.Surround
+			continue
+		}
+		if len(r.cells) == 1 && t.cols > 1 {
+			t.splitAnew(r)
+		}
 		if same(r.cells, t.rows[header].cells) {
 			r.drop = jsonfix.Row
 			continue
@@ -69,6 +76,32 @@ func leftOut(s string) bool {
 	s = strings.TrimSpace(s)
 	return (strings.HasPrefix(s, "#") || strings.HasPrefix(s, "//") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "[") || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "…") || strings.HasPrefix(s, "<")) &&
 		(strings.Contains(s, "...") || strings.Contains(s, "…") || strings.Contains(s, "more rows"))
+}
+
+// aside reports whether a line without a delimiter is a rule, a comment, or the count of rows that databases print under a table.
+func aside(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) >= 3 && (strings.Trim(s, "-") == "" || strings.Trim(s, "=") == "") || strings.HasPrefix(s, "# ") || strings.HasPrefix(s, "// ") {
+		return true
+	}
+	n, unit, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(s, "("), ")"), " ")
+	return n != "" && strings.HasPrefix(s, "(") && strings.Trim(n, "0123456789") == "" && (unit == "row" || unit == "rows")
+}
+
+// splitAnew splits a row without the table's delimiter, and without quotes, at another one that gives the right number of cells.
+func (t *table) splitAnew(r *row) {
+	cell := r.cells[0]
+	t.steps += len(cell)
+	if strings.ContainsAny(cell, "\"\n") {
+		return
+	}
+	for _, d := range []string{",", ";", "\t", "|"} {
+		if d[0] != t.d.delim && strings.Count(cell, d) == t.cols-1 {
+			r.cells = strings.Split(cell, d)
+			r.kind = jsonfix.Dialect
+			return
+		}
+	}
 }
 
 func (t *table) setKind(r *row, k edit.Kind) {

@@ -14,6 +14,7 @@ const (
 	byNeighbr        // every quote in front of a delimiter or line end closes
 	byTight          // every quote in front of a line end, or of a delimiter without a blank behind it, closes
 	byLine           // a cell ends at the line end at the latest
+	byBracket        // as byRule, and a cell that begins with a bracket ends behind its partner
 )
 
 // maxFill bounds, by the byte of the text, the empty cells that short rows may be filled up with.
@@ -48,7 +49,10 @@ func (t *table) row(i int) row {
 		}
 		return r
 	}
-	for _, mode := range []int{byNeighbr, byTight, byLine} {
+	for _, mode := range []int{byBracket, byNeighbr, byTight, byLine} {
+		if mode == byBracket && !strings.ContainsAny(t.s[r.off:r.end], "[{") {
+			continue
+		}
 		if q, ok := t.read(i, mode); ok && (len(q.cells) == t.cols || t.cols == 0) {
 			return q
 		}
@@ -71,6 +75,10 @@ func (t *table) read(i, mode int) (row, bool) {
 	r := row{off: i}
 	ok := true
 	cells := t.scratch[:0]
+	brackets := mode == byBracket
+	if brackets {
+		mode = byRule
+	}
 	for {
 		t.steps++
 		j := i
@@ -103,12 +111,15 @@ func (t *table) read(i, mode int) (row, bool) {
 			i = end
 		default:
 			k := i
+			if brackets {
+				k = t.bracketed(j, i)
+			}
 			for k < len(s) && s[k] != d.delim && s[k] != '\n' && (s[k] != '\r' || k+1 < len(s) && s[k+1] != '\n') {
 				k++
 			}
 			cell := s[i:k]
 			t.steps += k - i
-			if strings.IndexByte(cell, '"') >= 0 && r.kind == 0 {
+			if r.kind == 0 && (strings.IndexByte(cell, '"') >= 0 || brackets && strings.IndexByte(cell, d.delim) >= 0) {
 				r.kind = jsonfix.Quote
 			}
 			if d.trim {
@@ -164,6 +175,38 @@ func (t *table) hold(cells []string) []string {
 	}
 	t.held = append(t.held, cells...)
 	return t.held[n:len(t.held):len(t.held)]
+}
+
+// bracketed gives the place behind the list or object in JSON's form that begins at j and ends on its line as a cell does, else i. What was
+// looked at in vain is not looked at again, so this is linear.
+func (t *table) bracketed(j, i int) int {
+	s := t.s[:t.to]
+	if j >= len(s) || s[j] != '[' && s[j] != '{' || j < t.vain {
+		return i
+	}
+	depth, in, start := 0, false, j
+	defer func() { t.steps += j - start }()
+	for ; j < len(s) && s[j] != '\n'; j++ {
+		switch c := s[j]; {
+		case in && c == '\\':
+			j++
+		case c == '"':
+			in = !in
+		case in:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			if depth--; depth == 0 {
+				if k := skipSpaces(s, j+1); ends(s, k, t.d.delim, byRule) {
+					return k
+				}
+				t.vain = j
+				return i
+			}
+		}
+	}
+	t.vain = j
+	return i
 }
 
 func (t *table) closesOn(i int, close string) bool { return t.closing(i, close) >= 0 }

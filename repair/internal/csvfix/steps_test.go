@@ -6,7 +6,7 @@ import (
 )
 
 var hostile = []string{",", "\n", "\r", "\"", "'", "“", "”", "|", ";", "\t", " ", "\\", "\\\"", "\"\"", "a,", "a,b\n", "\"a,", "\"a\n", "a,\"b", "a\"\",", "x \"y\" z,", "1,234,", "x, y,", "1, \t",
-	"|a|b|\n", "|-|-|\n", "a;b\n", "a,b\nc;d\n", "...\n", "```\n", "<think>", "> a\n", "'a','b'\n", "“a”,“b”\n", "“a,", "'a,", " -\n", "|\n a\n", "a:\n ", "\n\n", "\"a\"\"b\n"}
+	"|a|b|\n", "|-|-|\n", "a;b\n", "a,b\nc;d\n", "...\n", "```\n", "<think>", "> a\n", "'a','b'\n", "“a”,“b”\n", "“a,", "'a,", " -\n", "|\n a\n", "a:\n ", "\n\n", "\"a\"\"b\n", "[a,", "[1, 2],3\n", "{\"", "a;b;c\n", "+-+\n"}
 
 // TestStepsAreLinear counts the bytes and cells looked at, in texts of 8 and 128 kB: the larger needs no more a byte than the smaller.
 func TestStepsAreLinear(t *testing.T) {

@@ -26,6 +26,7 @@ type table struct {
 	fill     int  // cells that short rows were filled up with
 	tooWide  bool // too many of them
 	budget   int  // bytes that quoted cells may still be followed over line breaks for
+	vain     int  // up to here brackets have no partner, see bracketed
 	scratch  []string
 	held     []string // cells of rows, see hold
 }
@@ -194,9 +195,9 @@ func tight(lines []string, delim byte) bool {
 	return false
 }
 
-// isRule reports whether a line is the rule under the header of a Markdown table.
+// isRule reports whether a line is the rule under the header of a Markdown table, or one of a table drawn with plus signs.
 func isRule(s string) bool {
-	return strings.Contains(s, "-") && strings.Contains(s, "|") && strings.Trim(s, "|-: \t") == "" && strings.Count(s, "-") >= 2
+	return strings.Contains(s, "-") && strings.ContainsAny(s, "|+") && strings.Trim(s, "|+-: \t") == "" && strings.Count(s, "-") >= 2
 }
 
 // block finds the lines of the table among prose: from the first line with as many cells as most lines have to the last row.
