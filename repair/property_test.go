@@ -60,7 +60,12 @@ func checkResult(t testing.TB, format Format, in string, opts ...Option) *Result
 		if err != nil && len(r.Rows()) > 0 {
 			t.Fatalf("%q: encoding/csv: %v in %q", clipText(in), err, clipText(r.Text))
 		}
-		own := csvfix.Rows(strings.ReplaceAll(r.Text, "\r\n", "\n"))
+		own := csvfix.Rows(r.Text)
+		for _, row := range own {
+			for i := range row {
+				row[i] = strings.ReplaceAll(row[i], "\r\n", "\n") // as encoding/csv has it
+			}
+		}
 		if len(rows) == len(own) && !reflect.DeepEqual(rows, own) {
 			t.Fatalf("%q: encoding/csv reads %q, we %q", clipText(in), rows, own)
 		}

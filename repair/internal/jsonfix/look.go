@@ -281,6 +281,9 @@ func (p *parser) itemClean(i int) bool {
 }
 
 func (p *parser) itemEnds(i int, q quote, member bool) bool {
+	if q.n == 0 {
+		return false
+	}
 	s := p.src
 	lim := min(p.end, i+itemWindow)
 	p.steps += 16

@@ -35,6 +35,10 @@ func pad(b *strings.Builder, n int) {
 	b.WriteString(blanks[:n])
 }
 
+// maxPlainKey is the longest key, in bytes, that is written in front of its colon without a mark: readers look no further for the colon than
+// 1,024 characters.
+const maxPlainKey = 1000
+
 // emit writes n with its first line where the writer stands.
 func emit(b *strings.Builder, n *Node, ind int) {
 	switch {
@@ -43,7 +47,19 @@ func emit(b *strings.Builder, n *Node, ind int) {
 			if i > 0 {
 				pad(b, ind)
 			}
-			writeScalar(b, k, true)
+			if len(k) > maxPlainKey/6 { // what one byte of it may take
+				var key strings.Builder
+				if writeScalar(&key, k); key.Len() > maxPlainKey {
+					b.WriteString("? ")
+					b.WriteString(key.String())
+					b.WriteByte('\n')
+					pad(b, ind)
+					b.WriteByte(':')
+					emitUnder(b, n.Items[i], ind+2)
+					continue
+				}
+			}
+			writeScalar(b, k)
 			b.WriteByte(':')
 			emitUnder(b, n.Items[i], ind+2)
 		}
@@ -85,7 +101,7 @@ func emitInline(b *strings.Builder, n *Node) {
 	case Bool, Number:
 		b.WriteString(n.Text)
 	case String:
-		writeScalar(b, n.Text, false)
+		writeScalar(b, n.Text)
 	case Seq:
 		b.WriteString("[]")
 	case Map:
@@ -94,7 +110,7 @@ func emitInline(b *strings.Builder, n *Node) {
 }
 
 // writeScalar writes a string plain where every reader of YAML 1.1 and 1.2 gives it back, else in double quotes.
-func writeScalar(b *strings.Builder, s string, key bool) {
+func writeScalar(b *strings.Builder, s string) {
 	if plainSafe(s) {
 		b.WriteString(s)
 		return
