@@ -117,7 +117,7 @@ func ExamplePromptHints() {
 	// Output:
 	// Answer with one YAML document and nothing else.
 	// Indent with two blanks, never with tabs.
-	// Put values that hold a colon, a hash, quotes or brackets in double quotes.
+	// Put values that hold a colon, a hash, quotes or brackets in double quotes, and close every quote and bracket that you open.
 	// Give every value its key; use |- for text of several lines.
 	// Required: id, title.
 	// <nil>

@@ -202,11 +202,12 @@ func (t *tail) plain(start, i int, first bool) {
 		t.keep = i + len(v)
 		return
 	}
-	if first && len(v) < maxKey || uncertain(v) {
+	kept := strings.TrimRight(v, ": \t\r")
+	if first && len(v) < maxKey || uncertain(v) || uncertain(kept) {
 		t.drop(start, i, first)
 		return
 	}
-	t.keep = i + len(strings.TrimRight(v, ": \t\r"))
+	t.keep = i + len(kept)
 }
 
 // uncertain reports whether a plain scalar may become something else than a text that begins so: a number, a literal, an alias, a head.
