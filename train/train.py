@@ -121,7 +121,7 @@ def main():
     p.add_argument("--vocabulary", default="vocabulary.json")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--steps", type=int, default=12000)
-    p.add_argument("--decay", type=float, default=0.3, help="part of the steps over which the learning rate falls")
+    p.add_argument("--decay", type=float, default=0.6, help="part of the steps over which the learning rate falls")
     p.add_argument("--minutes", type=float, default=0, help="train for so many minutes of wall time instead of --steps; the rate falls over the last of them")
     p.add_argument("--tokens", type=int, default=4096, help="tokens of a batch, with padding")
     p.add_argument("--short", type=int, default=110, help="longest text of the first pools")
