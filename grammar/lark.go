@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/stencil-go/stencil/grammar/internal/lark"
 	"github.com/stencil-go/stencil/grammar/internal/notation"
@@ -100,15 +99,9 @@ type larkTranslator struct {
 	leaves      map[string]*Expr // of anonymous terminals
 	literals    map[string]string
 	instances   map[string]*Expr
+	made        map[*lark.Definition]bool // those that some instance is of
 	waiting     []larkInstance
 	initialSkip bool
-}
-
-// larkInstance is a template with its arguments or a rule with its parameter.
-type larkInstance struct {
-	name  string // in the rule set
-	body  *lark.Definition
-	scope larkScope
 }
 
 func newLarkTranslator(o notationOptions, work *int, captures *bool) *larkTranslator {
@@ -116,7 +109,7 @@ func newLarkTranslator(o notationOptions, work *int, captures *bool) *larkTransl
 		options: o, work: work, captures: captures, lexer: NewLexer(), rules: newRuleSet(),
 		definitions: map[string]*lark.Definition{}, extensions: map[string][]*lark.Expansions{}, declared: map[string]bool{},
 		imported: map[string]string{}, terminals: map[string]*larkTerminal{}, leaves: map[string]*Expr{}, literals: map[string]string{},
-		instances: map[string]*Expr{},
+		instances: map[string]*Expr{}, made: map[*lark.Definition]bool{},
 	}
 }
 
@@ -183,9 +176,15 @@ func (t *larkTranslator) file(f *lark.File, start string, end int) (*Expr, *nota
 		t.rules.define(i.name, body)
 	}
 	for _, s := range f.Statements {
-		// Terminals that no rule uses are checked all the same.
+		// What no rule uses is checked all the same.
 		d := s.Definition
-		if d == nil || !isTerminal(d.Name.Text) {
+		if d == nil {
+			continue
+		}
+		if !isTerminal(d.Name.Text) {
+			if err := t.unused(d); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if _, err := t.terminal(d.Name.Text, d.Name.Pos.Offset, 0); err != nil {
@@ -311,53 +310,4 @@ func (t *larkTranslator) unknown(name string, offset int) *notation.Error {
 		kind = "terminal"
 	}
 	return notation.Fail(notation.Invalid, offset, name, "no %s has this name", kind)
-}
-
-// larkScope is what names of a template's parameters and "_" mean in a rule.
-type larkScope struct {
-	arguments map[string]*Expr
-	// parameter is that of a rule with one, which parametric says.
-	parameter  uint64
-	parametric bool
-}
-
-// template is the rule that a template becomes with the given arguments.
-func (t *larkTranslator) template(v *lark.Value, scope larkScope) (*Expr, *notation.Error) {
-	name, offset := v.Template, v.Pos.Offset
-	d := t.definitions[name]
-	switch {
-	case isTerminal(name):
-		return nil, notation.Fail(notation.Unsupported, offset, name, "a terminal with parameters")
-	case d == nil:
-		return nil, t.unknown(name, offset)
-	case len(d.Parameters) != len(v.Arguments):
-		return nil, notation.Fail(notation.Invalid, offset, name, "%d arguments for %d parameters", len(v.Arguments), len(d.Parameters))
-	}
-	inner := larkScope{arguments: make(map[string]*Expr, len(v.Arguments))}
-	key := name
-	for i, a := range v.Arguments {
-		e, err := t.value(a, scope)
-		if err != nil {
-			return nil, err
-		}
-		inner.arguments[d.Parameters[i].Text] = e
-		key += fmt.Sprintf(" %p", e)
-	}
-	return t.instance(key, d, inner, offset)
-}
-
-// instance is the rule that a definition becomes within a scope, made once a key.
-func (t *larkTranslator) instance(key string, d *lark.Definition, scope larkScope, offset int) (*Expr, *notation.Error) {
-	if e := t.instances[key]; e != nil {
-		return e, nil
-	}
-	const most = 100_000
-	if len(t.instances) >= most {
-		return nil, notation.Fail(notation.Limit, offset, d.Name.Text, "more than %d templates with their arguments and rules with their parameters", most)
-	}
-	rule := fmt.Sprintf("%s{%d}", d.Name.Text, len(t.instances))
-	t.rules.add(rule)
-	t.instances[key] = t.rules.ref(rule)
-	t.waiting = append(t.waiting, larkInstance{name: rule, body: d, scope: scope})
-	return t.instances[key], nil
 }
