@@ -81,12 +81,18 @@ func (v *Vocab) keepTables(plain fsm.GroupSet) {
 		return g
 	}
 	word := of("0azAZ")
+	line := plain &^ fsm.GroupMarks
 	for _, g := range []fsm.GroupSet{
-		plain, plain &^ fsm.GroupMarks, plain &^ of(" "), plain &^ of("/"),
+		plain, line, plain &^ of(" "), plain &^ of("/"),
 		word, word | of("_"), word | of("-"), word | of("_-"), word | of("._-"), word | of(".-"), word | of(" "), word | of("_ -"),
 		of("az"), of("azAZ"), of("0az"), of("0az-"), of("0az_"), of("0AZ_"), of("0aA"),
 	} {
 		v.table(0, g, v.longest)
+	}
+	// Patterns with a bound on their length are most often bounded runs of these.
+	for limit := longLimit; limit < v.longest; limit *= 2 {
+		v.table(0, plain, limit)
+		v.table(0, line, limit)
 	}
 }
 
