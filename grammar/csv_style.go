@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
@@ -232,26 +233,37 @@ func (w *csvWriter) cell(column *csvColumn, f csvField) (*Expr, error) {
 		return Alt(parts...), nil
 	}
 	s := f.shape
-	if s.no {
-		parts = append(parts, w.literal("false"))
-	}
-	if s.yes {
-		parts = append(parts, w.literal("true"))
+	switch {
+	case s.no && s.yes:
+		parts = append(parts, w.quotable(jsonEither))
+	case s.no:
+		parts = append(parts, w.quotable(jsonFalse))
+	case s.yes:
+		parts = append(parts, w.quotable(jsonTrue))
 	}
 	if !s.numbers.empty() {
 		e, err := w.style.number(s.numbers)
 		if err != nil {
 			return nil, err
 		}
-		switch w.quotes {
-		case QuoteAlways:
-			e = Seq(quote, e, quote)
-		case QuoteAny:
-			e = Alt(e, Seq(quote, e, quote))
-		}
-		parts = append(parts, e)
+		parts = append(parts, w.quotable(e))
 	}
-	return Alt(append(parts, w.texts(column, s.strings.certain()))...), nil
+	// A rule makes each cell a lexeme of its own, whose masks do not depend on the
+	// cells that follow.
+	cell := NewRule("cell " + column.name)
+	cell.Define(Alt(append(parts, w.texts(column, s.strings.certain()))...))
+	return Ref(cell), nil
+}
+
+// quotable describes cells that no quotes are needed for.
+func (w *csvWriter) quotable(e *Expr) *Expr {
+	switch w.quotes {
+	case QuoteAlways:
+		return Seq(quote, e, quote)
+	case QuoteAny:
+		return Alt(e, Seq(quote, e, quote))
+	}
+	return e
 }
 
 // texts describes the strings of the set that are read as strings in the column.
@@ -274,21 +286,58 @@ func (w *csvWriter) texts(column *csvColumn, set stringSet) *Expr {
 		out = append(out, Literal(`""`))
 	}
 	if w.quotes != QuoteAlways {
-		out = append(out, within(set, cells.bare))
+		out = append(out, w.bare(column, set, cells))
 	}
-	return Alt(append(out, Seq(quote, Encode(within(set, cells.quoted), CSVQuoted), quote))...)
+	if quoted := w.quoted(column, set, cells); quoted.Op != OpNone {
+		out = append(out, Seq(quote, Encode(quoted, CSVQuoted), quote))
+	}
+	return Alt(out...)
 }
 
-// within describes the texts of e that are in the set.
-func within(set stringSet, e *Expr) *Expr {
+// bare describes the texts of the set that stand in a cell of the column as they are.
+func (w *csvWriter) bare(column *csvColumn, set stringSet, cells csvCells) *Expr {
 	if set.kind == fullSet {
+		return cells.bare
+	}
+	return alternatives(set.expr(), func(e *Expr) *Expr {
+		x := extentOf(e)
+		switch {
+		case x.least > 0 && x.first.within(w.special()) && w.delimiter < utf8.RuneSelf:
+			return none
+		case x.letters.meets(w.special()) || !column.strings(x):
+			return andKept(e, cells.bare)
+		}
 		return e
-	}
-	if !e.Constant {
-		return And(set.expr(), e)
-	}
-	return andKept(set.expr(), e)
+	})
 }
+
+// quoted describes the texts of the set that are quoted.
+func (w *csvWriter) quoted(column *csvColumn, set stringSet, cells csvCells) *Expr {
+	if set.kind == fullSet {
+		return cells.quoted
+	}
+	return alternatives(set.expr(), func(e *Expr) *Expr {
+		x := extentOf(e)
+		needed := w.quotes == QuoteNeeded
+		switch {
+		case needed && !x.letters.meets(w.special()):
+			return none
+		case needed && (!x.first.within(w.special()) || w.delimiter >= utf8.RuneSelf),
+			x.letters.Has('\r') && x.letters.Has('\n'), !column.strings(x):
+			return andKept(e, cells.quoted)
+		}
+		return e
+	})
+}
+
+// strings reports whether all texts of the extent are sure to be read as strings.
+func (c *csvColumn) strings(x extent) bool {
+	return x.least > 0 && !(c.booleans && (x.mayBe("true") || x.mayBe("false"))) && !(c.numbers && x.first.meets(bytesOf("-0123456789")))
+}
+
+// special are the bytes that do not stand in a cell without quotes; of a delimiter
+// beyond ASCII, which shares them with other characters, all its bytes.
+func (w *csvWriter) special() ByteSet { return bytesOf("\"\r\n" + string(w.delimiter)) }
 
 // csvCells are the texts that stand in the cells of a column, as they are or in
 // quotes.

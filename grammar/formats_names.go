@@ -33,10 +33,13 @@ func mailDomain() *Expr {
 }
 
 // emailFormat is Mailbox of RFC 5321, section 4.1.2, with RFC 6531's characters
-// in more; the local part has 64 octets at most, the address 254.
+// in more; the local part has 64 octets at most, the address 254. Those whose local
+// part is quoted are an alternative of their own.
 func emailFormat(more string, domain *Expr) *Expr {
 	atom := `[A-Za-z0-9!#$%&'*+\-\/=?^_` + "`" + `{|}~` + more + `]+`
-	local := And(formatPattern(`(?:`+atom+`(?:\.`+atom+`)*|"(?:[ !#-\[\]-~`+more+`]|\\[ -~])*")`), atMost(64))
 	literal := Seq(Literal("["), Alt(formatPattern(`<ipv4>`), Seq(Literal("IPv6:"), ipv6())), Literal("]"))
-	return And(Seq(local, Literal("@"), Alt(domain, literal)), atMost(254))
+	address := func(local string) *Expr {
+		return Keep(And(Seq(And(formatPattern(local), atMost(64)), Literal("@"), Alt(domain, literal)), atMost(254)))
+	}
+	return Alt(address(atom+`(?:\.`+atom+`)*`), address(`"(?:[ !#-\[\]-~`+more+`]|\\[ -~])*"`))
 }

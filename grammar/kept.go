@@ -9,9 +9,12 @@ import (
 // are plain scalars: formats and the scalars of languages are few.
 var keptBoth sync.Map
 
-// andKept is And(e, scalar) for a kept scalar. A kept part of e is taken together with
+// andKept is And(e, scalar). Where the scalar is kept, a kept part of e is taken together with
 // the scalar to one kept expression, so that all grammars share it.
 func andKept(e, scalar *Expr) *Expr {
+	if !scalar.Constant {
+		return And(e, scalar)
+	}
 	parts := []*Expr{e}
 	if e.Op == OpAnd && !e.Constant {
 		parts = slices.Clone(e.Subs)

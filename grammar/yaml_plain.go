@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/yamltext"
@@ -19,6 +20,39 @@ var yamlPlain = [...]*Expr{
 var yamlNotPlain = [...]*Expr{
 	yamltext.Key:     Keep(And(anyText, Not(yamlPlain[yamltext.Key]))),
 	yamltext.FlowKey: Keep(And(anyText, Not(yamlPlain[yamltext.FlowKey]))),
+}
+
+// plainOf describes the texts of e that are safe as plain scalars in the context.
+func plainOf(e *Expr, context yamltext.Context) *Expr {
+	return alternatives(e, func(e *Expr) *Expr {
+		x := extentOf(e)
+		switch {
+		case x.first.within(bytesOf(yamltext.Indicators)), x.first.within(bytesOf(yamltext.NumberStart)) && x.letters.within(bytesOf(yamltext.NumberRest)):
+			return none
+		case x.plain(context):
+			return e
+		}
+		return andKept(e, yamlPlain[context])
+	})
+}
+
+// plain reports whether all texts of the extent are sure to be safe as plain scalars in
+// the context: they hold neither blanks nor colons, and no character beyond ASCII.
+func (x extent) plain(context yamltext.Context) bool {
+	not := ":\x7F"
+	if context >= yamltext.FlowValue {
+		not += yamltext.FlowExcluded
+	}
+	if context == yamltext.Key || context == yamltext.FlowKey {
+		not += "<"
+	}
+	unsafe := bytesOf(not)
+	unsafe.Add(0, ' ')
+	unsafe.Add(utf8.RuneSelf, 0xFF)
+	if x.least == 0 || x.letters.meets(unsafe) || x.first.meets(bytesOf(yamltext.Indicators+yamltext.NumberStart)) {
+		return false
+	}
+	return !slices.ContainsFunc(yamltext.Words, x.mayBe)
 }
 
 func newYAMLPlain(context yamltext.Context) *Expr {

@@ -176,7 +176,7 @@ func (w *yamlWriter) string(set stringSet) *Expr {
 		return Alt(parts...)
 	}
 	e := set.expr()
-	return Alt(andKept(e, yamlPlain[value]), yamlQuotes(e))
+	return Alt(plainOf(e, value), yamlQuotes(e))
 }
 
 // yamlQuotes describes the strings that e describes, in quotes.

@@ -183,6 +183,10 @@ func (w *lexemeWalk) start(i int32, r *fsm.Residual) {
 // below walks the children of node i, where r is left.
 func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 	t := &w.v.trie
+	if text, ok := r.Literal(); ok {
+		w.belowLiteral(i, text)
+		return
+	}
 	if texts, written, ok := r.Choice(); ok {
 		w.belowChoice(i, texts, written)
 		return
@@ -245,6 +249,20 @@ func (w *lexemeWalk) flat(i int32, r *fsm.Residual) {
 			}
 			left[depth&(fanSize-1)] = next
 			c++
+		}
+	}
+}
+
+// belowLiteral is below for one text.
+func (w *lexemeWalk) belowLiteral(i int32, text string) {
+	t := &w.v.trie
+	for k := range len(text) {
+		if i = t.child(i, text[k]); i < 0 {
+			return
+		}
+		t.own(i, w.out.inside)
+		if k == len(text)-1 {
+			w.final(i)
 		}
 	}
 }

@@ -78,9 +78,9 @@ func (b *bench) measure(turn int, tasks []task) error {
 	return nil
 }
 
-// label marks what a profile shows from here on by the language and what is measured.
+// label marks what a profile shows from here on by what is measured.
 func (l *language) label(kind string) {
-	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("language", l.name, "kind", kind)))
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("measured", l.name+" "+kind)))
 }
 
 // first times the way from a schema's text to the first mask.
