@@ -24,6 +24,6 @@
 //   - A mask equals what trying every token gives (the tests' oracle).
 //   - Sets handed out are shared and read-only.
 //   - Clone and Rollback are O(1) and never disturb another matcher; Mask and
-//     Accept allocate nothing in the steady state.
+//     Accept allocate nothing in the steady state, but where guards are asked.
 //   - With a budget of N tokens (WithBudget) the output is complete within N.
 package mask

@@ -134,6 +134,29 @@ func ExampleWithBudget() {
 	// true
 }
 
+// Needs tells the smallest budget before the first token, and later how much of it the
+// output still takes.
+func ExampleMatcher_Needs() {
+	v := exampleVocab()
+	p := exampleProgram(`{"type": "array", "items": {"type": "boolean"}}`)
+	m, err := mask.NewMatcher(p, v)
+	if err != nil {
+		panic(err)
+	}
+	before, _ := m.Needs()
+	for id := range m.Mask().All() {
+		if string(v.Token(id)) == "[" {
+			if err := m.Accept(id); err != nil {
+				panic(err)
+			}
+			break
+		}
+	}
+	after, _ := m.Needs()
+	fmt.Println(before, after)
+	// Output: 2 1
+}
+
 func ExampleSet_Apply() {
 	s := mask.NewSet(5)
 	s.Add(1)
