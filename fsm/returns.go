@@ -1,5 +1,7 @@
 package fsm
 
+import "github.com/stencil-go/stencil/grammar"
+
 // Returns is the set of groups whose every code point leads from the residual back
 // to itself, so that however many of them are written the same is left: part of
 // Loop. The first call computes it, later ones load it.
@@ -39,4 +41,115 @@ func (l *lexicon) leadsTo(home, r *Residual, bytes byteSet, left int) bool {
 		}
 	}
 	return false
+}
+
+// selfLoop are the groups whose every code point leads back to r itself. Bytes are
+// derived a class at a time; whether other derivatives are live does not matter.
+func (l *lexicon) selfLoop(r *Residual) GroupSet {
+	set := l.asciiLoop(r)
+	if set == 0 {
+		// Classes that hold all of a length and no ASCII group are not worth the walk.
+		return 0
+	}
+	for _, lead := range leads {
+		if l.returns(r, r, lead.bytes, lead.left) {
+			set |= lead.group
+		}
+	}
+	return set
+}
+
+// automatonLoop is asciiLoop for an automaton's state, for which no residuals are
+// made. A state that returns on neither letters nor digits is left alone: there are
+// many, and what else they return on makes few tokens.
+func automatonLoop(a grammar.Automaton, state uint32) (set GroupSet) {
+	returns := func(bytes []byte) bool {
+		for _, b := range bytes {
+			if next, ok := a.Step(state, b); !ok || next != state {
+				return false
+			}
+		}
+		return len(bytes) > 0
+	}
+	usual := ASCIIGroup('0') | ASCIIGroup('a') | ASCIIGroup('z')
+	for g, bytes := range groupBytes {
+		if usual&(1<<g) != 0 && returns(bytes) {
+			set |= 1 << g
+		}
+	}
+	if set == 0 {
+		return 0
+	}
+	for g, bytes := range groupBytes {
+		if usual&(1<<g) == 0 && returns(bytes) {
+			set |= 1 << g
+		}
+	}
+	return set
+}
+
+// asciiLoop is selfLoop for single bytes.
+func (l *lexicon) asciiLoop(r *Residual) GroupSet {
+	var home byteSet
+	ascii := byteRange(0, 0x7F)
+	for rest := ascii; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		rest = rest.and(same.not())
+		if next == r {
+			home = home.or(same.and(ascii))
+		}
+	}
+	var set GroupSet
+	for g, bytes := range groupBytes {
+		ok := len(bytes) > 0
+		for _, b := range bytes {
+			ok = ok && home.has(b)
+		}
+		if ok {
+			set |= 1 << g
+		}
+	}
+	return set
+}
+
+// returns reports whether each code point that begins with a byte of the set,
+// followed by left continuation bytes, leads from r back to home.
+func (l *lexicon) returns(home, r *Residual, bytes byteSet, left int) bool {
+	for rest := bytes; !rest.empty(); {
+		b := rest.first()
+		next, same := l.derive(r, b)
+		same.add(b)
+		same, follow := leadRange(b, same)
+		rest = rest.and(same.not())
+		switch {
+		case next == l.none:
+			return false
+		case left == 0 && next != home:
+			return false
+		case left > 0 && !l.returns(home, next, follow, left-1):
+			return false
+		}
+	}
+	return true
+}
+
+// leadRange is the range of the byte behind b, and which of the bytes like b have
+// the same: there are no over-long forms, no surrogates, nothing past U+10FFFF.
+func leadRange(b byte, like byteSet) (same, follow byteSet) {
+	switch b {
+	case 0xE0:
+		return oneByte(b), byteRange(0xA0, 0xBF)
+	case 0xED:
+		return oneByte(b), byteRange(0x80, 0x9F)
+	case 0xF0:
+		return oneByte(b), byteRange(0x90, 0xBF)
+	case 0xF4:
+		return oneByte(b), byteRange(0x80, 0x8F)
+	}
+	for _, special := range []byte{0xE0, 0xED, 0xF0, 0xF4} {
+		like = like.and(oneByte(special).not())
+	}
+	return like, byteRange(0x80, 0xBF)
 }
