@@ -158,7 +158,9 @@ func (c *coercer) embedded(v *val, n *node, p *path, open byte) *fix {
 		if len(ch) != 1 || pr.Docs[ch[0]].TooDeep {
 			return nil
 		}
-		s = edit.Apply(s, pr.Edits(ch))
+		if s = edit.Apply(s, pr.Edits(ch)); !jsonfix.Valid(s, 1000) {
+			return nil // its parts do not fit together
+		}
 	}
 	return c.rewritten(v, n, p, s, 10)
 }
