@@ -199,7 +199,7 @@ func (c *compiler) parts(subs []*grammar.Expr) []*item {
 	flush := func() {
 		if len(group) > 0 {
 			out = append(out, c.compile(grammar.Seq(group...)))
-			group = nil
+			group = group[:0]
 		}
 	}
 	anchored := false

@@ -143,37 +143,35 @@ func OneByte(s ByteSet) *Expr {
 
 // Seq describes the concatenation of its parts.
 func Seq(parts ...*Expr) *Expr {
-	var out []*Expr
+	var room [16]*Expr // most sequences are short: one allocation for each
+	out := room[:0]
+	add := func(p *Expr) {
+		if n := len(out); n > 0 && p.Op == OpLiteral && out[n-1].Op == OpLiteral {
+			out[n-1] = &Expr{Op: OpLiteral, Bytes: slices.Concat(out[n-1].Bytes, p.Bytes)}
+			return
+		}
+		out = append(out, p)
+	}
 	for _, p := range parts {
-		switch p.Op {
-		case OpNone:
+		switch {
+		case p.Op == OpNone:
 			return none
-		case OpEmpty:
-		case OpSeq:
-			if p.Constant || p.Common {
-				out = append(out, p)
-				continue
+		case p.Op == OpEmpty:
+		case p.Op == OpSeq && !p.Constant && !p.Common:
+			for _, sub := range p.Subs {
+				add(sub)
 			}
-			out = append(out, p.Subs...)
 		default:
-			out = append(out, p)
+			add(p)
 		}
 	}
-	merged := out[:0:0]
-	for _, p := range out {
-		if n := len(merged); n > 0 && p.Op == OpLiteral && merged[n-1].Op == OpLiteral {
-			merged[n-1] = &Expr{Op: OpLiteral, Bytes: slices.Concat(merged[n-1].Bytes, p.Bytes)}
-			continue
-		}
-		merged = append(merged, p)
-	}
-	switch len(merged) {
+	switch len(out) {
 	case 0:
 		return empty
 	case 1:
-		return merged[0]
+		return out[0]
 	}
-	return &Expr{Op: OpSeq, Subs: merged}
+	return &Expr{Op: OpSeq, Subs: slices.Clone(out)}
 }
 
 // Alt describes what any of its parts describes.
