@@ -47,7 +47,8 @@ func (l *lexicon) alive(r *Residual) bool {
 	case kindFirst:
 		live = l.firstAlive(r)
 	case kindCount:
-		live = l.countFits(r) || l.finds(r)
+		// What is dead without the count is so with it, and found to be so sooner.
+		live = l.alive(r.subs[0]) && (l.countFits(r) || l.finds(r))
 	default:
 		live = l.finds(r)
 	}
