@@ -135,7 +135,7 @@ func (p *Program) cutStack(cut *cutting, follow []cutFollow) *Stack {
 	// The number keeps stacks with different continuations from being joined.
 	s := &Stack{frame: frame{kind: frameCut, item: cut.item, index: int(p.nextID)}, id: p.nextID, follow: follow, owner: p}
 	for _, f := range follow {
-		s.guards = max(s.guards, f.stack.guards)
+		s.guards, s.doubted = max(s.guards, f.stack.guards), s.doubted || f.stack.doubted
 	}
 	p.unions[string(key)] = s
 	p.bytes += 200 + int64(len(key)+24*len(follow))

@@ -76,6 +76,8 @@ type members struct {
 	nextRequired []int
 	requiredFrom []int
 	dead         bool
+	// supply is what Program.plenty has found.
+	supply supply
 }
 
 type property struct {

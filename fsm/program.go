@@ -29,6 +29,8 @@ type Program struct {
 	items    []*item
 	measured bool
 	guarded  bool
+	// supply is what Certain has found.
+	supply supply
 	// joins is how deep stacks are being joined, gather says that closures always
 	// gather, exceeded that one has passed its limit.
 	joins  int

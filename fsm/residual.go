@@ -56,6 +56,8 @@ type Residual struct {
 	owner *lexicon
 	row   atomic.Pointer[row[Residual]]
 	loop  atomic.Pointer[loop]
+	// supply caches Program.plentyOf.
+	supply atomic.Uint32
 	// uniform caches Uniform for one set of groups.
 	uniform atomic.Pointer[uniform]
 	home    atomic.Pointer[GroupSet]

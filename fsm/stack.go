@@ -42,6 +42,9 @@ type Stack struct {
 	// guards is the number of guarded texts open in the stack, the most of any
 	// alternative: a slot at that depth is none that is in use.
 	guards int
+	// doubted says that a guard is open in some alternative that might refuse all that
+	// can follow: see State.OpenGuards.
+	doubted bool
 	// distance caches the length of the shortest text plus one.
 	distance int64
 	owner    *Program
@@ -114,10 +117,11 @@ func (p *Program) push(f frame) *Stack {
 	p.nextID++
 	s := &Stack{frame: f, id: p.nextID, owner: p}
 	if f.next != nil {
-		s.guards = f.next.guards
+		s.guards, s.doubted = f.next.guards, f.next.doubted
 	}
 	if f.slot.item != nil {
 		s.guards++
+		s.doubted = s.doubted || f.kind == frameGuard || !p.plenty(f.item)
 	}
 	if plain {
 		p.plain[key] = s
@@ -160,7 +164,7 @@ func (p *Program) newUnion(flat []*Stack) *Stack {
 	p.nextID++
 	s := &Stack{frame: frame{kind: frameUnion}, id: p.nextID, union: flat, owner: p}
 	for _, u := range flat {
-		s.guards = max(s.guards, u.guards)
+		s.guards, s.doubted = max(s.guards, u.guards), s.doubted || u.doubted
 	}
 	p.unions[key] = s
 	p.bytes += 160 + int64(16*len(flat))

@@ -70,19 +70,6 @@ func (s *State) Threads() []*Thread { return s.threads }
 // Guarded reports whether a guard begins or must be asked in this state.
 func (s *State) Guarded() bool { return len(s.begins) > 0 || len(s.parks) > 0 }
 
-// OpenGuards reports whether a guard has begun that is still to judge.
-func (s *State) OpenGuards() bool {
-	if !s.owner.guarded {
-		return false
-	}
-	for _, t := range s.threads {
-		if t.stack.guards > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // NextBytes iterates over the bytes that can follow, in order.
 func (s *State) NextBytes() func(yield func(byte) bool) {
 	return func(yield func(byte) bool) {

@@ -101,7 +101,10 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 			return nil, &Error{Kind: ErrBudget, Token: -1, Err: fmt.Errorf("the shortest output has %d tokens, the budget is %d", m.tokensFor(s), m.budget)}
 		}
 	}
-	if p.Guarded() {
+	switch {
+	case m.budget < 0 && p.Guarded() && p.Certain():
+		m.witness = later
+	case p.Guarded():
 		searches := brief
 		if m.budget >= 0 {
 			searches = thorough

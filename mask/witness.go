@@ -10,7 +10,8 @@ import (
 // with guards can be led to where no guard will ever agree: all distinct items used
 // up, say. A matcher of such a program keeps a witness, a completion that the guards
 // accept, and does not go where it finds none. The witness's next token is always
-// allowed, so the matcher never gets stuck while it has one.
+// allowed, so the matcher never gets stuck while it has one. Where no open guard might
+// refuse all that can follow (fsm.State.OpenGuards) none is looked for without a budget.
 
 // verdict is what a search for a witness found.
 type verdict uint8
