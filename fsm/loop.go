@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -163,13 +164,22 @@ func (l *lexicon) searchedLoop(r *Residual) *loop {
 			return &found
 		}
 	}
-	if found := l.closedLoop(r); found != nil {
-		return found
+	if !slices.ContainsFunc(r.subs, tellsLoops) {
+		if found := l.closedLoop(r); found != nil {
+			return found
+		}
 	}
 	if groups := l.selfLoop(r); groups != 0 {
 		return &loop{groups: groups, limit: infinite, need: l.distanceOf(r), pads: true}
 	}
 	return noLoop
+}
+
+// tellsLoops reports whether r is a place in an automaton of so many states that it
+// says of each where it loops: a closure would meet too many of them.
+func tellsLoops(r *Residual) bool {
+	_, ok := r.auto.(grammar.LoopingAutomaton)
+	return ok && r.kind == kindAuto
 }
 
 // countedLoop is the loop of what a count bounds.
