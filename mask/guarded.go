@@ -90,6 +90,8 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 	set := sm.set.Clone()
 	set.spread()
 	behind := int32(0)
+	c := m.cursor.Lenient()
+	mark := c.Mark()
 	for _, node := range nodes {
 		if node < behind {
 			continue
@@ -98,31 +100,32 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 		for _, id := range t.ids[t.nodes[node].rank:t.nodes[behind].rank] {
 			set.Remove(id)
 		}
-		c := m.cursor.Lenient()
 		if text := m.vocab.path(node); c.Write(text) == len(text) {
 			m.atCursor(node, &c, set)
 		}
-		m.cursor.Count(&c)
+		c.Reset(mark)
 	}
+	m.cursor.Count(&c)
 	return &stateMask{set: set, text: true}
 }
 
 // crossGuarded collects the tokens behind a lexeme's end where guards may have a
-// say: the cursor itself goes along the token, in a copy of the thread's state.
+// say: a copy of the cursor goes along each token, and back.
 func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) {
 	t := &m.vocab.trie
+	c := m.cursor.Lenient()
+	mark := c.Mark()
 	if follow.Guarded() {
 		for _, node := range lexeme.finals {
 			if lexeme.skips(node) {
 				continue
 			}
-			c := m.cursor.Lenient()
 			if text := m.vocab.path(node); c.Write(text) < len(text) {
 				for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
 					set.Remove(id)
 				}
 			}
-			m.cursor.Count(&c)
+			c.Reset(mark)
 		}
 	}
 	agreed := follow.Agreed()
@@ -134,13 +137,13 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 			if lexeme.skips(node) {
 				continue
 			}
-			c := m.cursor.Lenient()
 			if text := m.vocab.path(node); c.Write(text) == len(text) {
 				m.atCursor(node, &c, set)
 			}
-			m.cursor.Count(&c)
+			c.Reset(mark)
 		}
 	}
+	m.cursor.Count(&c)
 }
 
 // walkCursor collects the tokens below node i that the cursor, put into state s,
