@@ -30,6 +30,13 @@ type Tempered interface {
 	Temperature() (t float64, ok bool)
 }
 
+// Knowing is a Constraint whose mask may hold tokens that it refuses, and that says which
+// it takes for certain: Generate picks among these, if there are any, once it has had
+// many others refused in one place. A *mask.Matcher is one.
+type Knowing interface {
+	Known() *mask.Set
+}
+
 // ErrDeadEnd: a constraint allows no token and does not call the output complete.
 const ErrDeadEnd Kind = "constraint allows no token"
 

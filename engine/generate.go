@@ -249,6 +249,10 @@ func (g *generation) force(ids []int32) error {
 	return nil
 }
 
+// maxRefused is how many tokens a constraint may refuse in one place before those that it
+// knows to lead on are asked for.
+const maxRefused = 64
+
 // sample writes a token that the sampler picks; nil allows all. A token that the
 // constraint allows and still refuses is ruled out, and another one picked.
 func (g *generation) sample(allowed *mask.Set) error {
@@ -264,7 +268,7 @@ func (g *generation) sample(allowed *mask.Set) error {
 			}
 		}
 	}
-	for refused := false; ; refused = true {
+	for refused := 0; ; refused++ {
 		var err error
 		if id, err = sample(g.logits, allowed); err != nil {
 			return err
@@ -276,8 +280,14 @@ func (g *generation) sample(allowed *mask.Set) error {
 		if g.constraint == nil || g.constraint.Accept(id) == nil {
 			break
 		}
-		if !refused {
+		if refused == 0 {
 			allowed = allowed.Clone()
+		}
+		if c, ok := g.constraint.(Knowing); ok && refused == maxRefused {
+			if known := c.Known(); !known.Empty() {
+				allowed = known
+				continue
+			}
 		}
 		if allowed.Remove(id); allowed.Empty() {
 			return newError(ErrDeadEnd, "generate", "constraint", "after %d tokens", len(g.res.Tokens))

@@ -256,6 +256,45 @@ func want(tok *tokenizer.Tokenizer, texts ...string) *wanted {
 	return w
 }
 
+// knowing has all tokens in its mask and refuses those that are not wanted; it says
+// which are.
+type knowing struct{ *wanted }
+
+func (k knowing) Forced() []int32 { return nil }
+
+func (k knowing) Mask() *mask.Set {
+	s := mask.NewSet(tokLen)
+	for id := range int32(tokLen) {
+		s.Add(id)
+	}
+	return s
+}
+
+func (k knowing) Known() *mask.Set { return k.wanted.Mask() }
+
+// TestGenerateKnown writes a text of which the model wants nothing and the mask tells
+// nothing, without asking about every token.
+func TestGenerateKnown(t *testing.T) {
+	tok := byteTokenizer(t)
+	prompt := say(t, tok, "x")
+	asked := &counting{knowing: knowing{want(tok, "yes")}}
+	res, err := Generate(context.Background(), newFake(t, prompt, tok.Encode("zzzzzz")), tok, prompt, WithConstraint(asked))
+	if err != nil || res.Text != "yes" {
+		t.Fatalf("got %+v, %v", res, err)
+	}
+	if limit := 3 * (maxRefused + 2); asked.calls > limit {
+		t.Errorf("%d tokens were tried, want at most %d", asked.calls, limit)
+	}
+}
+
+// counting counts the tokens that a constraint is asked about.
+type counting struct {
+	knowing
+	calls int
+}
+
+func (c *counting) Accept(id int32) error { c.calls++; return c.knowing.Accept(id) }
+
 func TestGenerateConstrained(t *testing.T) {
 	tok := byteTokenizer(t)
 	prompt := say(t, tok, "Choose: ")

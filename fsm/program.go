@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -175,6 +176,23 @@ func (p *Program) Lexed() bool { return p.cuts }
 // Guarded reports whether the grammar holds guards, so that its states alone do
 // not decide: see Cursor.
 func (p *Program) Guarded() bool { return p.guarded }
+
+// Literals lists what the guards know to matter to their judgement, in the order of
+// the grammar: hints for a search of a text that they agree to.
+func (p *Program) Literals() (out []string) {
+	for _, it := range p.items {
+		g, ok := it.guard.(grammar.LiteralGuard)
+		if !ok {
+			continue
+		}
+		for _, text := range g.Literals() {
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
 
 // within runs f with the lexicon of r, under that lexicon's lock. The program's
 // lock is held; where both are, it is taken first.

@@ -414,6 +414,14 @@ type FiniteGuard interface {
 	Refused(text []byte, from int) [][]byte
 }
 
+// LiteralGuard is a Guard that knows texts on which its judgement may depend.
+type LiteralGuard interface {
+	Guard
+	// Literals lists texts that, written somewhere in the guarded text, may make it
+	// satisfy the guard. They are hints for a search, and promise nothing.
+	Literals() []string
+}
+
 // CheckGuard asks the guard about text[from:].
 func CheckGuard(g Guard, text []byte, from int) error {
 	if p, ok := g.(PlacedGuard); ok {

@@ -18,6 +18,7 @@ type schemaGuard struct {
 	terms     []term
 	read      func(text []byte, from int) (*jsonvalue.Value, error)
 	part      func(text []byte, from int) (*jsonvalue.Value, error)
+	literals  *literals
 	key       string
 }
 
@@ -76,6 +77,9 @@ func (g *schemaGuard) CheckPart(text []byte, from int) error {
 // Key identifies the source and the schemas.
 func (g *schemaGuard) Key() string { return g.key }
 
+// Literals are what the patterns of the guards of the source spell out.
+func (g *schemaGuard) Literals() []string { return g.literals.texts }
+
 // judge is the test of a regular expression.
 func judge(e *Expr) validate.Test {
 	return func(text string) (bool, error) {
@@ -112,18 +116,20 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 			key.WriteByte('!')
 		}
 	}
-	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, part: c.style.part, key: key.String()}), nil
+	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, part: c.style.part, literals: c.literals, key: key.String()}), nil
 }
 
 // prepare makes the validator ready for the term.
 func (c *compiler) prepare(t term) error {
 	if c.validator == nil {
+		c.literals = &literals{}
 		c.validator = validate.New(c.scopes,
 			func(p string, by *schemaref.Schema) (validate.Test, error) {
 				e, err := c.pattern(p, by)
 				if err != nil {
 					return nil, err
 				}
+				c.literals.collect(e)
 				return judge(e), nil
 			},
 			func(name string, by *schemaref.Schema) (validate.Test, error) {

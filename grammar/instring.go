@@ -171,6 +171,20 @@ func (g readGuard) Check(text []byte) error {
 // Key implements Guard.
 func (g readGuard) Key() string { return g.codec.Name + " " + g.inner.Key() }
 
+// Literals implements LiteralGuard: those of the guard inside, as they are written.
+func (g readGuard) Literals() (out []string) {
+	inner, ok := g.inner.(LiteralGuard)
+	if !ok {
+		return nil
+	}
+	for _, text := range inner.Literals() {
+		if written, ok := g.codec.written(text); ok {
+			out = append(out, written)
+		}
+	}
+	return out
+}
+
 // read is the value of a written text.
 func (c *Codec) read(text []byte) (value []byte, ok bool) {
 	state := uint8(0)

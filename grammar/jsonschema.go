@@ -77,6 +77,8 @@ type compiler struct {
 	impossible *Error
 	// validator judges values where algebra does not reach; nil until needed.
 	validator *validate.Validator
+	// literals are those of the patterns that the validator knows.
+	literals  *literals
 	sourceKey string
 	// nested counts the schemas that are being compiled, each inside the one before.
 	nested int

@@ -128,7 +128,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 //
 // For a program with guards the mask may hold tokens behind which no completion
 // is found; Accept refuses those, and another token is to be chosen. It always
-// holds one that Accept takes, as long as a completion is known.
+// holds one that Accept takes, as long as a completion is known: see Known.
 func (m *Matcher) Mask() *Set {
 	if m.ended {
 		return m.vocab.none

@@ -64,6 +64,9 @@ func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*comp
 		case witnessNone:
 			return nil, witnessNone
 		}
+		if w := m.dives(c, s.dives); w != nil && fits(w) {
+			return w, witnessFound
+		}
 		open = true
 	}
 	if open {
@@ -80,7 +83,7 @@ func (m *Matcher) spelled(text []byte) *completion {
 // thorough are the searches for a first witness, brief those behind a token while
 // another witness is known.
 var (
-	thorough = []search{{visits: 600, commits: true, alike: 12}, {visits: 2000, alike: 3}, {visits: 4000, commits: true, alike: 12}}
+	thorough = []search{{visits: 600, commits: true, alike: 12}, {visits: 2000, alike: 3}, {visits: 4000, commits: true, alike: 12, dives: 5000}}
 	brief    = []search{{visits: 120, commits: true, alike: 6}, {visits: 120, alike: 3}}
 )
 
@@ -94,6 +97,8 @@ type search struct {
 	commits bool
 	// alike bounds the bytes tried that lead to the same state: guards tell them apart.
 	alike int
+	// dives is how many bytes dives read where the search gives up.
+	dives int
 	// accept judges whole texts.
 	accept func(text []byte) bool
 }

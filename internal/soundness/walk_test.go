@@ -81,8 +81,12 @@ type walked struct {
 	refused int
 }
 
-// maxRefused bounds how often a walk draws another token at one place.
-const maxRefused = 1000
+// manyRefused is how often a walk draws another token at one place before it draws one
+// that the matcher knows to lead on, maxRefused how often it does so where none is known.
+const (
+	manyRefused = 64
+	maxRefused  = 1000
+)
 
 // errLost says that all tokens drawn at a place were refused for leading nowhere.
 var errLost = errors.New("no way on")
@@ -120,6 +124,11 @@ func walk(r *rand.Rand, m *mask.Matcher, v *mask.Vocab) (walked, error) {
 			}
 			set.Remove(id)
 			w.refused++
+			if refused == manyRefused {
+				if known := m.Known(); !known.Empty() {
+					set = known
+				}
+			}
 		}
 	}
 	if !m.Complete() {
