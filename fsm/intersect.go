@@ -18,7 +18,7 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(a, b *Residual) int { return int(a.id) - int(b.id) })
+	slices.SortFunc(out, byID)
 	out = slices.Compact(out)
 	text := slices.Contains(out, l.anyText)
 	if slices.ContainsFunc(out, func(r *Residual) bool { return r.text && r != l.anyText }) {

@@ -164,7 +164,7 @@ func (l *lexicon) alt(parts ...*Residual) *Residual {
 		}
 	}
 	if len(out) > 1 {
-		slices.SortFunc(out, func(a, b *Residual) int { return int(a.id) - int(b.id) })
+		slices.SortFunc(out, byID)
 		out = slices.Compact(out)
 		switch {
 		case slices.Contains(out, l.all):
@@ -172,6 +172,7 @@ func (l *lexicon) alt(parts ...*Residual) *Residual {
 		case slices.Contains(out, l.anyText):
 			out = slices.DeleteFunc(out, func(r *Residual) bool { return r.text && r != l.anyText })
 		}
+		out = withoutSuffixes(out)
 	}
 	switch len(out) {
 	case 0:
@@ -204,16 +205,17 @@ func (l *lexicon) repeat(r *Residual, lo, hi int) *Residual {
 		return r
 	case r.kind == kindRepeat && r.lo == 0 && r.hi < 0 && hi < 0:
 		return r
-	case r.kind == kindRepeat && r.lo <= 1:
+	case r.kind == kindRepeat && withoutGaps(r.lo, r.hi, lo, hi):
 		// Up to b texts, c to d times, make any number from c times the least to b times d.
-		if most, ok := product(r.hi, hi); ok {
-			return l.repeat(r.subs[0], r.lo*lo, most)
+		least, fits := product(r.lo, lo)
+		if most, ok := product(r.hi, hi); ok && fits {
+			return l.repeat(r.subs[0], least, most)
 		}
 	}
 	return l.intern(shape{kind: kindRepeat, subs: []*Residual{r}, lo: lo, hi: hi, nullable: lo == 0, search: r.search, text: r.text})
 }
 
-// product multiplies two upper bounds, of which negative ones are none. It reports
+// product multiplies two bounds, of which negative ones are none. It reports
 // false where that would be too large.
 func product(a, b int) (int, bool) {
 	if a < 0 || b < 0 {
