@@ -44,6 +44,7 @@ func TestPattern(t *testing.T) {
 		{`a{1000000}`, nil, nil, []string{"aaa"}},
 		{`(?:ab){2,3}?c`, nil, []string{"ababc", "abababc"}, []string{"abc"}},
 		{`a{,5}]\-\_{`, nil, []string{"a{,5}]-_{"}, nil},
+		{`(?i:\P{Lu})(?i:[^\P{Lu}1])?(?i:\w\W)`, nil, []string{"Aſ-", "1K-"}, []string{"AAſ-", "Aſſ", "AAK"}},
 		{`[\w-.]+`, nil, []string{"a-.b"}, []string{"a+"}},
 		{`\u{41}\-`, nil, []string{"A-"}, nil},
 		{`(?=.*\d)(?=.*[a-z])(?!.*\s).{3,5}`, nil, []string{"a1x", "1aaaa"}, []string{"aaa", "a1", "a1 x", "a1xxxx"}},

@@ -184,7 +184,7 @@ func (p *parser) shorthand(c rune) *Set {
 		s = digits
 	case 'w':
 		s = word
-		if p.flags.foldCase && p.dialect == Unicode {
+		if p.flags.foldCase && (p.dialect == Unicode || p.dialect == RE2) {
 			s = s.fold()
 		}
 	default:
@@ -304,6 +304,9 @@ func (p *parser) groupName(start int) (string, error) {
 	}
 	if len(name) == 0 {
 		return "", p.fail(Syntax, start, "an empty group name")
+	}
+	if p.dialect == RE2 {
+		return string(name), nil // package regexp lets any number of groups share it
 	}
 	if p.names == nil {
 		p.names = map[string][][]branch{}

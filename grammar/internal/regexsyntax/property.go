@@ -36,6 +36,11 @@ func (p *parser) property(start int, negate bool) (*Set, error) {
 		}
 		return nil, p.fail(kind, start, "unknown Unicode property")
 	}
+	// ECMA-262 looks for a character of the complement that differs in case alone; package
+	// regexp takes the complement of all that differ in case from the property's.
+	if negate && p.dialect == Unicode {
+		set, negate = set.negate(), false
+	}
 	if p.flags.foldCase {
 		set = set.fold()
 	}
