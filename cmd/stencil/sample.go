@@ -104,13 +104,14 @@ func next(m *mask.Matcher, rng *rand.Rand) (int32, error) {
 	}
 }
 
-// draw picks an allowed byte, a plain character where there is one in nine of ten cases,
-// so that texts are not mostly made of rare ones; -1 where nothing is allowed.
+// draw picks an allowed byte, a plain character or a line feed where there is one in
+// nine of ten cases, so that texts are not mostly made of rare ones; -1 where nothing is
+// allowed.
 func draw(set *mask.Set, rng *rand.Rand) int32 {
 	var plain, all []int32
 	for id := range set.All() {
 		all = append(all, id)
-		if id >= ' ' && id <= '~' || id == endID {
+		if id >= ' ' && id <= '~' || id == '\n' || id == endID {
 			plain = append(plain, id)
 		}
 	}
