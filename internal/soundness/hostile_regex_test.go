@@ -15,7 +15,7 @@ import (
 )
 
 // TestHostileRegexes compiles patterns that make other engines backtrack, unroll or
-// build machines without measure, and takes tokens under their masks. Either an
+// build machines without measure, and takes tokens under their masks. Either a
 // *grammar.Error refuses the pattern or it runs, in memory that is bounded.
 func TestHostileRegexes(t *testing.T) {
 	options := make([]string, 100_000)
