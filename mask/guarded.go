@@ -72,10 +72,21 @@ func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
 	}
 }
 
-// judge is the mask for the cursor's text.
+// judge is the mask for the cursor's text. Where no guard is asked about the suspects, as
+// behind a text that goes on whatever they say, what is found there is the same for
+// every text, and kept for the state.
 func (m *Matcher) judge(sm *stateMask) *stateMask {
+	text := false
+	if len(sm.doubts.suspects) > 0 {
+		asked := m.cursor.Asked()
+		sm = &stateMask{set: m.judged(sm.set, slices.Clone(sm.doubts.suspects)), doubts: doubts{questions: sm.doubts.questions}}
+		if text = m.cursor.Asked() != asked; !text {
+			store(m.cache, &m.cache.states, m.cursor.State(), sm, (*stateMask).bytes)
+			m.last = sm
+		}
+	}
 	t := &m.vocab.trie
-	nodes := slices.Clone(sm.doubts.suspects)
+	var nodes []int32
 	for _, q := range sm.doubts.questions {
 		for _, ending := range m.cursor.Refused(q.park, m.vocab.path(q.from)) {
 			if node := t.descend(q.from, ending); node > 0 {
@@ -83,11 +94,20 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 			}
 		}
 	}
-	if len(nodes) == 0 {
-		return sm
+	if len(nodes) > 0 {
+		sm, text = &stateMask{set: m.judged(sm.set, nodes)}, true
 	}
+	if text {
+		return &stateMask{set: sm.set, text: true}
+	}
+	return sm
+}
+
+// judged is the set with those tokens below the nodes that the cursor itself can read.
+func (m *Matcher) judged(of *Set, nodes []int32) *Set {
+	t := &m.vocab.trie
 	slices.Sort(nodes)
-	set := sm.set.Clone()
+	set := of.Clone()
 	set.spread()
 	behind := int32(0)
 	c := m.cursor.Lenient()
@@ -106,7 +126,7 @@ func (m *Matcher) judge(sm *stateMask) *stateMask {
 		c.Reset(mark)
 	}
 	m.cursor.Count(&c)
-	return &stateMask{set: set, text: true}
+	return set
 }
 
 // crossGuarded collects the tokens behind a lexeme's end where guards may have a
