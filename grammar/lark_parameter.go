@@ -15,17 +15,14 @@ import (
 // parametric is the rule that a rule becomes with the given parameter.
 func (t *larkTranslator) parametric(v *lark.Value, scope larkScope) (*Expr, *notation.Error) {
 	name, offset := v.Rule, v.Pos.Offset
-	d := t.definitions[name]
+	d, err := t.applied(name, offset)
 	switch {
-	case isTerminal(name):
-		return nil, notation.Fail(notation.Unsupported, offset, name, "a terminal with parameters")
-	case d == nil:
-		return nil, t.unknown(name, offset)
+	case err != nil:
+		return nil, err
 	case !d.Parametric:
 		return nil, notation.Fail(notation.Invalid, offset, name, "the rule has no parameter: define it as %s::_", name)
 	}
 	inner := larkScope{parametric: true}
-	var err *notation.Error
 	if inner.parameter, err = larkParameter(v.Of, scope); err != nil {
 		return nil, err
 	}

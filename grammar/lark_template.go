@@ -29,12 +29,10 @@ type larkScope struct {
 // template is the rule that a template becomes with the given arguments.
 func (t *larkTranslator) template(v *lark.Value, scope larkScope) (*Expr, *notation.Error) {
 	name, offset := v.Template, v.Pos.Offset
-	d := t.definitions[name]
+	d, err := t.applied(name, offset)
 	switch {
-	case isTerminal(name):
-		return nil, notation.Fail(notation.Unsupported, offset, name, "a terminal with parameters")
-	case d == nil:
-		return nil, t.unknown(name, offset)
+	case err != nil:
+		return nil, err
 	case len(d.Parameters) != len(v.Arguments):
 		return nil, notation.Fail(notation.Invalid, offset, name, "%d arguments for %d parameters", len(v.Arguments), len(d.Parameters))
 	}
@@ -49,6 +47,17 @@ func (t *larkTranslator) template(v *lark.Value, scope larkScope) (*Expr, *notat
 		key += fmt.Sprintf(" %p", e)
 	}
 	return t.instance(key, d, inner, offset)
+}
+
+// applied is the definition of a rule that is given arguments or a parameter.
+func (t *larkTranslator) applied(name string, offset int) (*lark.Definition, *notation.Error) {
+	if isTerminal(name) {
+		return nil, notation.Fail(notation.Unsupported, offset, name, "a terminal with parameters")
+	}
+	if d := t.definitions[name]; d != nil {
+		return d, nil
+	}
+	return nil, t.unknown(name, offset)
 }
 
 // instance is the rule that a definition becomes within a scope, made once a key.

@@ -51,7 +51,7 @@ func (b *branch) bytes() int64 {
 // branchWalk makes a branch.
 type branchWalk struct {
 	t     *trie
-	ranks []span
+	ranks rankList
 	// ends are the nodes behind each end, in order. Ends are few.
 	ends []branchEnds
 }
@@ -88,24 +88,13 @@ func (w *branchWalk) below(i int32, r *fsm.Residual) {
 				w.ends[into].nodes = append(w.ends[into].nodes, c)
 			}
 		case c+1 == n.next:
-			w.add(n.rank, t.nodes[n.next].rank)
+			w.ranks.add(n.rank, t.nodes[n.next].rank)
 		case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^next.LoopWithin(int(n.height)) == 0:
-			w.add(n.rank, t.nodes[n.next].rank)
+			w.ranks.add(n.rank, t.nodes[n.next].rank)
 		default:
-			w.add(n.rank, t.nodes[c+1].rank)
+			w.ranks.add(n.rank, t.nodes[c+1].rank)
 			w.below(c, next)
 		}
-	}
-}
-
-// add notes tokens by their ranks.
-func (w *branchWalk) add(first, behind int32) {
-	switch last := len(w.ranks) - 1; {
-	case first == behind:
-	case last >= 0 && w.ranks[last].behind == first:
-		w.ranks[last].behind = behind
-	default:
-		w.ranks = append(w.ranks, span{first, behind})
 	}
 }
 

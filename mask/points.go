@@ -60,19 +60,17 @@ func (w *pointWalk) below(i int32, p fsm.Point, c *fsm.Cursor) {
 
 // fits tries the text of node k.
 func (w *pointWalk) fits(k int32, c *fsm.Cursor) bool {
-	t := &w.m.vocab.trie
 	mark := c.Mark()
 	defer c.Reset(mark)
-	text := w.m.vocab.tokens[t.ids[t.nodes[k].rank]][:t.nodes[k].depth]
+	text := w.m.vocab.path(k)
 	return c.Write(text) == len(text) && w.m.fits(c.State(), w.left)
 }
 
 // tryAll tries the tokens of the subtree of k.
 func (w *pointWalk) tryAll(k int32, c *fsm.Cursor) {
-	t := &w.m.vocab.trie
 	mark := c.Mark()
 	defer c.Reset(mark)
-	text := w.m.vocab.tokens[t.ids[t.nodes[k].rank]][:t.nodes[k].depth]
+	text := w.m.vocab.path(k)
 	if c.Write(text) == len(text) {
 		w.along(k, c)
 	}
