@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stencil-go/stencil/engine"
+	"github.com/stencil-go/stencil/engine/tokenizer"
 	"github.com/stencil-go/stencil/mask"
 )
 
@@ -228,4 +229,7 @@ func budgetError(err error, budget, room int) error {
 	return e
 }
 
-func (m *Model) encodeText(text []byte) []int32 { return m.engine.Tokenizer().Encode(string(text)) }
+// encodeText returns the tokens of an answer or of a part of it: their bytes are the text.
+func (m *Model) encodeText(text []byte) []int32 {
+	return m.engine.Tokenizer().Encode(string(text), tokenizer.WithContinuation())
+}

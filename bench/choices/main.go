@@ -21,7 +21,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stencil-go/stencil/engine/tokenizer"
+	"github.com/stencil-go/stencil/bench/internal/tokens"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/internal/timed"
@@ -44,15 +44,7 @@ func run() error {
 		flag.Usage()
 		return errors.New("-tokenizer is needed")
 	}
-	tok, err := tokenizer.Load(*file)
-	if err != nil {
-		return err
-	}
-	tokens := tok.Bytes()
-	for _, id := range tok.Specials() {
-		tokens[id] = nil
-	}
-	vocab, err := mask.NewVocab(tokens, tok.EOG())
+	vocab, err := tokens.Load(*file)
 	if err != nil {
 		return err
 	}
@@ -62,7 +54,7 @@ func run() error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("%q is no number of texts", size)
 		}
-		if err := measure(tok, vocab, n); err != nil {
+		if err := measure(vocab, n); err != nil {
 			return err
 		}
 	}
@@ -80,7 +72,7 @@ func texts(n int) []string {
 	return out
 }
 
-func measure(tok *tokenizer.Tokenizer, vocab *mask.Vocab, n int) error {
+func measure(vocab *tokens.Vocab, n int) error {
 	list := texts(n)
 	start := time.Now()
 	g, err := grammar.FromChoices(list)
@@ -93,7 +85,7 @@ func measure(tok *tokenizer.Tokenizer, vocab *mask.Vocab, n int) error {
 	}
 	compile := time.Since(start)
 	cache := mask.NewCache(256 << 20)
-	m, err := mask.NewMatcher(p, vocab, mask.WithCache(cache))
+	m, err := mask.NewMatcher(p, vocab.Vocab, mask.WithCache(cache))
 	if err != nil {
 		return err
 	}
@@ -107,11 +99,11 @@ func measure(tok *tokenizer.Tokenizer, vocab *mask.Vocab, n int) error {
 	var cold, warm []time.Duration
 	for _, times := range []*[]time.Duration{&cold, &warm} {
 		for _, text := range picked {
-			m, err := mask.NewMatcher(p, vocab, mask.WithCache(cache))
+			m, err := mask.NewMatcher(p, vocab.Vocab, mask.WithCache(cache))
 			if err != nil {
 				return err
 			}
-			for _, id := range tok.Encode(text) {
+			for _, id := range vocab.Encode([]byte(text)) {
 				*times = append(*times, time.Duration(timed.Run(func() { m.Mask() })))
 				if err := m.Accept(id); err != nil {
 					return fmt.Errorf("%q: %w", text, err)

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/stencil-go/stencil/engine/tokenizer"
+	"github.com/stencil-go/stencil/bench/internal/tokens"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/mask"
@@ -27,11 +27,7 @@ import (
 func measure(dir, tokenizerFile string) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	tok, err := tokenizer.Load(tokenizerFile)
-	if err != nil {
-		return err
-	}
-	vocab, err := mask.NewVocab(tok.Bytes(), tok.EOG())
+	vocab, err := tokens.Load(tokenizerFile)
 	if err != nil {
 		return err
 	}
@@ -64,22 +60,22 @@ func measure(dir, tokenizerFile string) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		cache := mask.NewCache(0)
-		m, err := mask.NewMatcher(p, vocab, mask.WithCache(cache))
+		m, err := mask.NewMatcher(p, vocab.Vocab, mask.WithCache(cache))
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		m.Mask()
 		first := clock() - from
-		ids := tok.Encode(string(text))
-		cold, err := walkDocument(p, vocab, mask.NewCache(0), ids)
+		ids := vocab.Encode(text)
+		cold, err := walkDocument(p, vocab.Vocab, mask.NewCache(0), ids)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		warm := mask.NewCache(0)
-		if _, err := walkDocument(p, vocab, warm, ids); err != nil {
+		if _, err := walkDocument(p, vocab.Vocab, warm, ids); err != nil {
 			return err
 		}
-		again, err := walkDocument(p, vocab, warm, ids)
+		again, err := walkDocument(p, vocab.Vocab, warm, ids)
 		if err != nil {
 			return err
 		}

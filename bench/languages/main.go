@@ -22,8 +22,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 
-	"github.com/stencil-go/stencil/engine/tokenizer"
-	"github.com/stencil-go/stencil/mask"
+	"github.com/stencil-go/stencil/bench/internal/tokens"
 )
 
 func main() {
@@ -70,23 +69,14 @@ func run() error {
 }
 
 type bench struct {
-	tok   *tokenizer.Tokenizer
-	vocab *mask.Vocab
+	vocab *tokens.Vocab
 	slow  int
 }
 
 func newBench(path string) (*bench, error) {
-	tok, err := tokenizer.Load(path)
+	vocab, err := tokens.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	tokens := tok.Bytes()
-	for _, id := range tok.Specials() {
-		tokens[id] = nil
-	}
-	vocab, err := mask.NewVocab(tokens, tok.EOG())
-	if err != nil {
-		return nil, err
-	}
-	return &bench{tok: tok, vocab: vocab}, nil
+	return &bench{vocab: vocab}, nil
 }

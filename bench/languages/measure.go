@@ -59,7 +59,7 @@ func (b *bench) measure(turn int, tasks []task) error {
 		}
 		var ids [][]int32
 		for _, text := range t.texts {
-			ids = append(ids, b.tok.Encode(string(text)))
+			ids = append(ids, b.vocab.Encode(text))
 		}
 		cold := mask.NewCache(0)
 		t.label("cold")
@@ -96,7 +96,7 @@ func (b *bench) first(t *task) error {
 			return
 		}
 		var m *mask.Matcher
-		if m, err = mask.NewMatcher(p, b.vocab, mask.WithCache(mask.NewCache(0))); err == nil {
+		if m, err = mask.NewMatcher(p, b.vocab.Vocab, mask.WithCache(mask.NewCache(0))); err == nil {
 			m.Mask()
 		}
 	})
@@ -107,7 +107,7 @@ func (b *bench) first(t *task) error {
 // walk appends the times of a text's masks. Of the slowest it notes what stands
 // before them.
 func (b *bench) walk(l *language, p *fsm.Program, text []int32, cache *mask.Cache, out []int64, slow int) []int64 {
-	m, err := mask.NewMatcher(p, b.vocab, mask.WithCache(cache))
+	m, err := mask.NewMatcher(p, b.vocab.Vocab, mask.WithCache(cache))
 	if err != nil {
 		l.refused++
 		return out

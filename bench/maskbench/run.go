@@ -7,15 +7,14 @@ import (
 
 	"github.com/stencil-go/stencil/bench/internal/corpus"
 	"github.com/stencil-go/stencil/bench/internal/pyjson"
-	"github.com/stencil-go/stencil/engine/tokenizer"
+	"github.com/stencil-go/stencil/bench/internal/tokens"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/mask"
 )
 
 type bench struct {
-	tok    *tokenizer.Tokenizer
-	vocab  *mask.Vocab
+	vocab  *tokens.Vocab
 	opts   []grammar.JSONSchemaOption
 	report report
 	// clock is how long a call takes, in nanoseconds.
@@ -25,19 +24,11 @@ type bench struct {
 }
 
 func newBench(path string, anyOrder bool) (*bench, error) {
-	tok, err := tokenizer.Load(path)
+	vocab, err := tokens.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	tokens := tok.Bytes()
-	for _, id := range tok.Specials() {
-		tokens[id] = nil
-	}
-	vocab, err := mask.NewVocab(tokens, tok.EOG())
-	if err != nil {
-		return nil, err
-	}
-	b := &bench{tok: tok, vocab: vocab, warm: mask.NewCache(256 << 20), clock: wall}
+	b := &bench{vocab: vocab, warm: mask.NewCache(256 << 20), clock: wall}
 	b.opts = []grammar.JSONSchemaOption{grammar.WithWhitespace(grammar.Flexible), grammar.WithUnknownFormats(grammar.IgnoreFormats)}
 	if anyOrder {
 		b.opts = append(b.opts, grammar.WithAnyOrder())
@@ -73,7 +64,7 @@ func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 	var err error
 	o.compile = b.clock(func() {
 		if program, err = b.compile(s); err == nil {
-			first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(cache))
+			first, err = mask.NewMatcher(program, b.vocab.Vocab, mask.WithCache(cache))
 		}
 	})
 	if err == nil {
@@ -93,7 +84,7 @@ func (b *bench) run(s corpus.Schema, warm bool) *outcome {
 			o.tests = append(o.tests, rawTest{Valid: t.Valid, Accepted: true, Skip: err.Error()})
 			continue
 		}
-		ids := b.tok.Encode(string(text))
+		ids := b.vocab.Encode(text)
 		accepted, end, where := b.feed(s.ID, program, cache, ids, &o.cold)
 		o.tests = append(o.tests, rawTest{Valid: t.Valid, Accepted: accepted, EndOK: &end})
 		switch fits := accepted && end; {
@@ -123,7 +114,7 @@ func (b *bench) again(s corpus.Schema) {
 			return
 		}
 		var first *mask.Matcher
-		if first, err = mask.NewMatcher(program, b.vocab, mask.WithCache(b.warm)); err == nil {
+		if first, err = mask.NewMatcher(program, b.vocab.Vocab, mask.WithCache(b.warm)); err == nil {
 			first.Mask()
 		}
 	})
@@ -135,7 +126,7 @@ func (b *bench) again(s corpus.Schema) {
 		var t timings
 		for _, test := range s.Tests {
 			if text, err := pyjson.Rewrite(test.Data); err == nil {
-				b.feed("", program, b.warm, b.tok.Encode(string(text)), &t)
+				b.feed("", program, b.warm, b.vocab.Encode(text), &t)
 			}
 		}
 		if pass == 1 {
@@ -156,7 +147,7 @@ func (b *bench) compile(s corpus.Schema) (*fsm.Program, error) {
 // feed gives the tokens to a matcher one by one, each after its mask. Slow masks
 // are noted under name, unless that is empty.
 func (b *bench) feed(name string, p *fsm.Program, cache *mask.Cache, ids []int32, t *timings) (accepted, end bool, where string) {
-	m, err := mask.NewMatcher(p, b.vocab, mask.WithCache(cache))
+	m, err := mask.NewMatcher(p, b.vocab.Vocab, mask.WithCache(cache))
 	if err != nil {
 		return false, false, err.Error()
 	}

@@ -23,7 +23,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stencil-go/stencil/engine/tokenizer"
+	"github.com/stencil-go/stencil/bench/internal/tokens"
 	"github.com/stencil-go/stencil/fsm"
 	"github.com/stencil-go/stencil/grammar"
 	"github.com/stencil-go/stencil/internal/timed"
@@ -59,15 +59,7 @@ func run() error {
 		return errors.New("-tokenizer is needed")
 	}
 	runtime.LockOSThread()
-	tok, err := tokenizer.Load(*tokenizerFile)
-	if err != nil {
-		return err
-	}
-	tokens := tok.Bytes()
-	for _, id := range tok.Specials() {
-		tokens[id] = nil
-	}
-	vocab, err := mask.NewVocab(tokens, tok.EOG())
+	vocab, err := tokens.Load(*tokenizerFile)
 	if err != nil {
 		return err
 	}
@@ -87,7 +79,7 @@ func run() error {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), p.Name) {
 			continue
 		}
-		r, err := measure(p, tok, vocab, rand.New(rand.NewPCG(uint64(i), 1)), *each)
+		r, err := measure(p, vocab, rand.New(rand.NewPCG(uint64(i), 1)), *each)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
@@ -138,7 +130,7 @@ func compile(p pattern) (*fsm.Program, error) {
 	return fsm.Compile(g)
 }
 
-func measure(p pattern, tok *tokenizer.Tokenizer, vocab *mask.Vocab, rng *rand.Rand, texts int) (*result, error) {
+func measure(p pattern, vocab *tokens.Vocab, rng *rand.Rand, texts int) (*result, error) {
 	r := &result{Name: p.Name, Regex: p.Regex}
 	cache := mask.NewCache(0)
 	var program *fsm.Program
@@ -148,7 +140,7 @@ func measure(p pattern, tok *tokenizer.Tokenizer, vocab *mask.Vocab, rng *rand.R
 			return
 		}
 		var m *mask.Matcher
-		if m, err = mask.NewMatcher(program, vocab, mask.WithCache(cache)); err == nil {
+		if m, err = mask.NewMatcher(program, vocab.Vocab, mask.WithCache(cache)); err == nil {
 			m.Mask()
 		}
 	})
@@ -161,8 +153,8 @@ func measure(p pattern, tok *tokenizer.Tokenizer, vocab *mask.Vocab, rng *rand.R
 		return nil, err
 	}
 	for range texts {
-		ids := tok.Encode(string(draw(drawn, rng)))
-		m, err := mask.NewMatcher(program, vocab, mask.WithCache(cache))
+		ids := vocab.Encode(draw(drawn, rng))
+		m, err := mask.NewMatcher(program, vocab.Vocab, mask.WithCache(cache))
 		if err != nil {
 			return nil, err
 		}

@@ -23,8 +23,8 @@
 //
 // # Sources
 //
-// Load and FromJSON read a Hugging Face tokenizer.json, FromMetadata the
-// metadata of a GGUF file. The ids equal those of the reference implementation of
+// FromJSON reads a Hugging Face tokenizer.json, FromMetadata the metadata of a GGUF
+// file, Load a file of either kind. The ids equal those of the reference implementation of
 // the source: the Hugging Face tokenizers library for the first, llama.cpp for the
 // second, with one exception: the Unicode normalisation (NFC) that Qwen models were
 // trained with, and which llama.cpp leaves out, is applied for both. A file that

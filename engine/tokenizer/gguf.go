@@ -186,7 +186,7 @@ func (g *ggufBuilder) bpe() error {
 	}
 	t.words, t.addBOS, t.validate = rules.split, rules.addBOS, true
 	if rules.nfc {
-		t.norm = nfc
+		t.norm, t.inner = nfc, nfc
 	}
 	n := len(g.texts)
 	t.bytes, t.kinds = make([][]byte, n), make([]Kind, n)
@@ -286,9 +286,10 @@ func (g *ggufBuilder) spm() error {
 		return err
 	}
 	t.spacePrefix, t.addBOS = prefix, true
-	t.norm = replace(" ", blank)
+	t.inner = replace(" ", blank)
+	t.norm = t.inner
 	if prefix {
-		t.norm = chain([]normalizer{prepend(" "), t.norm})
+		t.norm = chain([]normalizer{prepend(" "), t.inner})
 	}
 	t.model, t.ids = m, g.ids
 	return nil

@@ -1,42 +1,11 @@
 package tokenizer
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
-	"io"
-	"os"
 	"strconv"
 	"strings"
 )
-
-// Load reads a tokenizer.json, plain or compressed by gzip. For a GGUF file see
-// FromMetadata.
-func Load(path string) (*Tokenizer, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err == nil {
-			data, err = io.ReadAll(io.LimitReader(z, maxFileBytes+1))
-		}
-		if err != nil {
-			return nil, &Error{Kind: ErrSyntax, Where: path, Offset: -1, Err: err}
-		}
-	}
-	if bytes.HasPrefix(data, []byte("GGUF")) {
-		return nil, fail(ErrUnsupported, path, "a GGUF file: read its metadata and give it to FromMetadata")
-	}
-	return FromJSON(data)
-}
 
 type jsonFile struct {
 	Added         []jsonAdded     `json:"added_tokens"`
@@ -114,7 +83,7 @@ func FromJSON(data []byte) (*Tokenizer, error) {
 // jsonBuilder carries what the parts of a tokenizer.json must know of each other.
 type jsonBuilder struct {
 	t            *Tokenizer
-	norms        []normalizer
+	norms, inner []normalizer
 	byteLevel    bool // tokens are in the GPT-2 alphabet
 	blanks       bool // U+2581 in a token stands for a space
 	byteFallback bool

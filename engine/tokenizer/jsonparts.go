@@ -71,18 +71,22 @@ func (b *jsonBuilder) normalizer(f *jsonFile) error {
 	err := walk(f.Normalizer, "normalizer", func(p *jsonPart, where string) error {
 		switch p.Type {
 		case "NFC":
-			b.norms = append(b.norms, nfc)
+			b.norms, b.inner = append(b.norms, nfc), append(b.inner, nfc)
 		case "Prepend":
-			b.norms = append(b.norms, prepend(p.Prepend))
+			add := prepend(p.Prepend)
+			b.norms = append(b.norms, add)
 			if p.Prepend == blank || p.Prepend == " " {
 				b.t.spacePrefix = true
+			} else {
+				b.inner = append(b.inner, add)
 			}
 		case "Replace":
 			old, ok := p.Pattern["String"]
 			if !ok || old == "" {
 				return fail(ErrUnsupported, where, "replacement by an expression")
 			}
-			b.norms = append(b.norms, replace(old, p.Content))
+			r := replace(old, p.Content)
+			b.norms, b.inner = append(b.norms, r), append(b.inner, r)
 		case "ByteLevel":
 			b.byteLevel = true
 		default:
@@ -90,7 +94,7 @@ func (b *jsonBuilder) normalizer(f *jsonFile) error {
 		}
 		return nil
 	})
-	b.t.norm = chain(b.norms)
+	b.t.norm, b.t.inner = chain(b.norms), chain(b.inner)
 	return err
 }
 

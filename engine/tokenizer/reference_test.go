@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/internal/gguf"
 	"golang.org/x/text/unicode/norm"
@@ -320,5 +321,38 @@ func TestLlamaCppFiles(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A text that goes on behind another has the bytes of its tokens, whatever the tokenizer
+// puts before a text of its own.
+func TestContinuation(t *testing.T) {
+	dir := referenceDir(t)
+	texts, _ := referenceCases(t, "llamacpp.jsonl")
+	for _, tok := range []*Tokenizer{
+		fromGGUF(t, filepath.Join(dir, "tok", "vocab-gguf", "ggml-vocab-phi-3.gguf")),
+		fromGGUF(t, filepath.Join(dir, "stories260K", "stories260K.f32.gguf")),
+		fromJSONFile(t, "tiny"), fromJSONFile(t, "smollm2"), fromJSONFile(t, "mistral_nemo"),
+	} {
+		bytes := tok.Bytes()
+		unknown := slices.Index(tok.kinds, Unknown)
+		cases := 0
+		for _, text := range texts {
+			ids := tok.Encode(text, WithContinuation())
+			if !utf8.ValidString(text) || slices.Contains(ids, int32(unknown)) || strings.Contains(text, blank) {
+				continue
+			}
+			cases++
+			var got []byte
+			for _, id := range ids {
+				got = append(got, bytes[id]...)
+			}
+			if string(got) != text {
+				t.Errorf("%q for %q", got, text)
+			}
+		}
+		if cases < 200 {
+			t.Errorf("only %d cases", cases)
+		}
 	}
 }

@@ -30,6 +30,7 @@ type Tokenizer struct {
 
 	raw   *specials  // found in the text as it is
 	norm  normalizer // nil for none
+	inner normalizer // norm without a space before the text
 	late  *specials  // found in the normalised text; nil for none
 	words splitter
 	model interface {
@@ -129,7 +130,7 @@ func (t *Tokenizer) IsEOG(id int32) bool {
 	return ok
 }
 
-type encodeOptions struct{ specials, bos, shielded bool }
+type encodeOptions struct{ specials, bos, shielded, continues bool }
 
 // EncodeOption changes how Encode reads a text.
 type EncodeOption func(*encodeOptions)
@@ -148,6 +149,11 @@ func WithBOS() EncodeOption { return func(o *encodeOptions) { o.bos = true } }
 func WithShielded() EncodeOption {
 	return func(o *encodeOptions) { o.specials, o.shielded = true, true }
 }
+
+// WithContinuation reads the text as going on behind another one: the space that some
+// tokenizers (SentencePiece's) put before a text is left out, so that the bytes of the
+// tokens are those of the text. The output of a model is such a text.
+func WithContinuation() EncodeOption { return func(o *encodeOptions) { o.continues = true } }
 
 // shield is put inside the control tokens of a text that are to stay text. It is a
 // noncharacter, which Unicode keeps for a program's own use.
@@ -231,14 +237,25 @@ func (t *Tokenizer) encode(dst []int32, text string, o encodeOptions, first bool
 		if t.validate {
 			s = repair(s)
 		}
-		if t.norm != nil {
-			s = t.norm(s)
+		place := behindSpecial
+		if first && i == 0 {
+			place = textStart
+			if o.continues {
+				place = behindText
+			}
+		}
+		norm := t.norm
+		if place == behindText {
+			norm = t.inner
+		}
+		if norm != nil {
+			s = norm(s)
 		}
 		if t.late == nil {
 			if o.shielded {
 				s = strings.ReplaceAll(s, shield, "")
 			}
-			dst = t.encodeText(dst, s, first && i == 0, sc)
+			dst = t.encodeText(dst, s, place, sc)
 			continue
 		}
 		for j, seg := range t.late.split(nil, s, o.specials) {
@@ -248,18 +265,31 @@ func (t *Tokenizer) encode(dst []int32, text string, o encodeOptions, first bool
 				if o.shielded {
 					seg.text = strings.ReplaceAll(seg.text, shield, "")
 				}
-				dst = t.encodeText(dst, seg.text, first && i == 0 && j == 0, sc)
+				if j > 0 {
+					place = behindSpecial
+				}
+				dst = t.encodeText(dst, seg.text, place, sc)
 			}
 		}
 	}
 	return dst
 }
 
+// place is where a stretch of text between special tokens stands, which decides on a
+// space before it.
+type place uint8
+
+const (
+	textStart place = iota
+	behindSpecial
+	behindText
+)
+
 // encodeText encodes normalised text that holds no special tokens.
-func (t *Tokenizer) encodeText(dst []int32, s string, first bool, sc *scratch) []int32 {
+func (t *Tokenizer) encodeText(dst []int32, s string, at place, sc *scratch) []int32 {
 	if m := t.metaspace; m.on {
 		s = strings.ReplaceAll(s, " ", blank)
-		if (m.each || m.first && first) && !strings.HasPrefix(s, blank) {
+		if (m.each && at != behindText || m.first && at == textStart) && !strings.HasPrefix(s, blank) {
 			s = blank + s
 		}
 		if m.cut {
@@ -274,7 +304,7 @@ func (t *Tokenizer) encodeText(dst []int32, s string, first bool, sc *scratch) [
 			return dst
 		}
 	}
-	if t.prependSpace && !strings.HasPrefix(s, " ") {
+	if t.prependSpace && at != behindText && !strings.HasPrefix(s, " ") {
 		s = " " + s
 	}
 	if len(t.words) == 0 {

@@ -211,6 +211,7 @@ func TestFromMetadata(t *testing.T) {
 		{"BPE, ending in what is no token", bpeMetadata.with(ggml+"merges", []string{"b c"}), "bc", nil, []int32{1, 2}},
 		{"SPM", spmMetadata, "ab", nil, []int32{9}},
 		{"SPM, prefix off", spmMetadata.with(ggml+"add_space_prefix", false), "ab", nil, []int32{7}},
+		{"SPM, continuing a text", spmMetadata, "ab", []EncodeOption{WithContinuation()}, []int32{7}},
 		{"SPM, BOS", spmMetadata, "a", []EncodeOption{WithBOS()}, []int32{1, 8}},
 		{"SPM, byte", spmMetadata, "aA", nil, []int32{8, 3}},
 		{"SPM, unknown", spmMetadata, "aZ", nil, []int32{8, 0}},
@@ -265,7 +266,10 @@ func TestLoad(t *testing.T) {
 		{"gzip", packed.Bytes(), nil},
 		{"gzip cut off", packed.Bytes()[:packed.Len()/2], ErrSyntax},
 		{"gzip head alone", packed.Bytes()[:3], ErrSyntax},
-		{"GGUF", []byte("GGUF\x03\x00\x00\x00"), ErrUnsupported},
+		{"GGUF cut off", []byte("GGUF\x03\x00\x00\x00"), ErrSyntax},
+		{"GGUF of a version to come", append([]byte("GGUF\x63\x00\x00\x00"), make([]byte, 64)...), ErrUnsupported},
+		{"GGUF without a tokenizer", append([]byte("GGUF\x03\x00\x00\x00"), make([]byte, 64)...), ErrInvalid},
+		{"three bytes", []byte("GGU"), ErrSyntax},
 		{"empty", nil, ErrSyntax},
 	} {
 		path := filepath.Join(dir, "file")
@@ -276,6 +280,18 @@ func TestLoad(t *testing.T) {
 		if !errors.Is(err, c.kind) || (tok != nil) != (c.kind == nil) {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+}
+
+// A model file is as good a source as the tokenizer.json that it was made from.
+func TestLoadModelFile(t *testing.T) {
+	tok, err := Load(filepath.Join("..", "embedded", "model.gguf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = `{"name":"Ann Bård","age":41}`
+	if got := tok.Decode(tok.Encode(text)); got != text || tok.Len() < 1000 || len(tok.EOG()) == 0 {
+		t.Errorf("%d tokens, %d of them ends, write %q for %q", tok.Len(), len(tok.EOG()), got, text)
 	}
 }
 
