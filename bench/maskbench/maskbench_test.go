@@ -2,8 +2,11 @@ package main
 
 import (
 	"compress/gzip"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stencil-go/stencil/bench/internal/corpus"
@@ -53,5 +56,29 @@ func TestRun(t *testing.T) {
 	}
 	if got.Cold.Mask.N == 0 || got.Warm.Mask.N != got.Cold.Mask.N || got.Cold.FirstMask.N != 2 {
 		t.Errorf("times: %+v %+v", got.Cold, got.Warm)
+	}
+	if len(got.Errors) != 1 || !slices.Equal(got.Failing, []string{"b", "c"}) {
+		t.Errorf("errors %v, failing %v", got.Errors, got.Failing)
+	}
+}
+
+// A reader of the JSON finds an object and a list also where there is nothing to list.
+func TestSummaryOfNothing(t *testing.T) {
+	tok := filepath.Join(t.TempDir(), "tokenizer.json")
+	if err := os.WriteFile(tok, []byte(byteTokenizer()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b, err := newBench(tok, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(b.report.summary(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"errors":{}`, `"failing":[]`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in %s", want, text)
+		}
 	}
 }

@@ -26,9 +26,6 @@ type passTimes struct{ mask, commit, first []int64 }
 
 func (r *report) refused(id string, err error) {
 	r.compileErrors++
-	if r.errors == nil {
-		r.errors = map[string]int{}
-	}
 	r.errors[reasonOf(err)]++
 	r.failing = append(r.failing, id)
 }

@@ -28,7 +28,8 @@ func newBench(path string, anyOrder bool) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{vocab: vocab, warm: mask.NewCache(256 << 20), clock: wall}
+	b := &bench{vocab: vocab, warm: mask.NewCache(256 << 20), clock: wall,
+		report: report{errors: map[string]int{}, failing: []string{}}}
 	b.opts = []grammar.JSONSchemaOption{grammar.WithWhitespace(grammar.Flexible), grammar.WithUnknownFormats(grammar.IgnoreFormats)}
 	if anyOrder {
 		b.opts = append(b.opts, grammar.WithAnyOrder())
