@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"sync"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -18,9 +19,21 @@ type classInfo struct {
 }
 
 func (l *lexicon) classInfo(c *grammar.Class) *classInfo {
-	if info := l.classes[c]; info != nil {
-		return info
+	if c == grammar.AnyClass {
+		return anyClassInfo()
 	}
+	info := l.classes[c]
+	if info == nil {
+		info = infoOfClass(c)
+		l.classes[c] = info
+	}
+	return info
+}
+
+// anyClassInfo is that of the class of all code points, which every lexicon has.
+var anyClassInfo = sync.OnceValue(func() *classInfo { return infoOfClass(grammar.AnyClass) })
+
+func infoOfClass(c *grammar.Class) *classInfo {
 	info := &classInfo{hash: hash128{1, 2}}
 	for _, r := range c.Ranges() {
 		info.hash = info.hash.mix(uint64(r.Lo)<<32 | uint64(r.Hi))
@@ -47,7 +60,6 @@ func (l *lexicon) classInfo(c *grammar.Class) *classInfo {
 			}
 		}
 	}
-	l.classes[c] = info
 	return info
 }
 

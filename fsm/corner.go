@@ -46,7 +46,7 @@ func (c *compiler) findCycles() error {
 	}
 	var path []*item
 	var stack []frame
-	component, entered := 0, 0
+	component, entered := int32(0), int32(0)
 	enter := func(it *item) {
 		entered++
 		it.entered, it.low, it.open = entered, entered, true
@@ -130,7 +130,7 @@ func makeCycle(members []*item) error {
 				return &grammar.Error{Kind: grammar.ErrUnsupported, Offset: -1, Err: fmt.Errorf("a rule begins with itself (left recursion) behind a guarded part that may be empty")}
 			}
 		}
-		it.cycle, it.place = cyc, len(cyc.items)
+		it.cycle, it.place = cyc, int32(len(cyc.items))
 		cyc.items = append(cyc.items, it)
 	}
 	cyc.entries = outer
@@ -228,14 +228,14 @@ func (p *Program) climb(it, goal *item, indent int, next *Stack) *Stack {
 		it = up.parent
 	}
 	if it != goal {
-		return p.push(frame{kind: frameCorner, item: it, index: goal.place, indent: indent, next: next})
+		return p.push(frame{kind: frameCorner, item: it, index: int(goal.place), indent: indent, next: next})
 	}
 	same := func(s *Stack) bool { return s.kind == frameCorner && s.item == goal && s.indent == indent }
 	switch {
 	case same(next):
 		return next
 	case next.kind != frameUnion:
-		return p.push(frame{kind: frameCorner, item: it, index: goal.place, indent: indent, next: next})
+		return p.push(frame{kind: frameCorner, item: it, index: int(goal.place), indent: indent, next: next})
 	}
 	var from, others []*Stack
 	for _, s := range next.union {
@@ -246,10 +246,10 @@ func (p *Program) climb(it, goal *item, indent int, next *Stack) *Stack {
 		}
 	}
 	if len(from) == 0 {
-		return p.push(frame{kind: frameCorner, item: it, index: goal.place, indent: indent, next: next})
+		return p.push(frame{kind: frameCorner, item: it, index: int(goal.place), indent: indent, next: next})
 	}
 	if len(others) > 0 {
-		from = append(from, p.push(frame{kind: frameCorner, item: it, index: goal.place, indent: indent, next: p.unite(others)}))
+		from = append(from, p.push(frame{kind: frameCorner, item: it, index: int(goal.place), indent: indent, next: p.unite(others)}))
 	}
 	return p.unite(from)
 }

@@ -1,7 +1,6 @@
 package fsm
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -29,33 +28,33 @@ const (
 // item is a node of a compiled grammar: what the stack machine pushes. Regular
 // parts are lexemes, run by residuals; the rest is structure.
 type item struct {
-	kind itemKind
-	expr *grammar.Expr
-	// shared is the lexeme's residual where all grammars have it in common.
-	shared   *Residual
-	subs     []*item
-	lo, hi   int
-	members  *members
-	cut      *cutting
-	guard    grammar.Guard // of what it describes, or of the keys of members
+	kind     itemKind
 	nullable bool
 	// silent says that it may be empty and no guard has a say in that.
 	silent bool
 	// productive is false for an item that describes no text.
 	productive bool
-	// entered, low and open are what findCycles notes on its way.
-	entered, low int
-	open         bool
+	// open is what findCycles notes on its way, with entered and low.
+	open bool
 	// waiting says that settle will look at the item again.
 	waiting bool
+	expr    *grammar.Expr
+	// shared is the lexeme's residual where all grammars have it in common.
+	shared  *Residual
+	subs    []*item
+	lo, hi  int
+	members *members
+	cut     *cutting
+	guard   grammar.Guard // of what it describes, or of the keys of members
 	// cost is the length of the shortest text, once Program.measure has run.
-	cost    cost
-	parents []*item
+	cost         cost
+	parents      []*item
+	entered, low int32
 	// component numbers the items by what they can begin with: see findCycles. Those of
 	// a cycle know their place in it and what they can begin there.
-	component int
+	component int32
+	place     int32
 	cycle     *cycle
-	place     int
 	ups       []corner
 }
 
@@ -91,216 +90,6 @@ type extra struct {
 	value *item
 }
 
-// compiler turns expressions into items, each once.
-type compiler struct {
-	lexicon *lexicon
-	items   map[*grammar.Expr]*item
-	rules   map[*grammar.Rule]*item
-	order   []*item
-	// cuttings are the lexers of the grammar.
-	cuttings map[*grammar.Lexer]*cutting
-	// tempered says that a terminal has a temperature.
-	tempered bool
-	// metered says that a terminal has a number of tokens behind which it ends.
-	metered bool
-	// tokenSets are the sets of special tokens; with tokenText they are texts.
-	tokenSets []*grammar.TokenSet
-	tokenText bool
-	depth     int
-	err       error
-}
-
-// maxDepth bounds the nesting of expressions outside rules.
-const maxDepth = 20_000
-
-func (c *compiler) newItem(it *item) *item {
-	for _, s := range it.subs {
-		s.parents = append(s.parents, it)
-	}
-	c.order = append(c.order, it)
-	return it
-}
-
-func (c *compiler) compile(e *grammar.Expr) *item {
-	if it := c.items[e]; it != nil {
-		return it
-	}
-	if c.depth++; c.depth > maxDepth {
-		if c.err == nil {
-			c.err = &grammar.Error{Kind: grammar.ErrLimit, Offset: -1, Err: fmt.Errorf("expressions nest deeper than %d", maxDepth)}
-		}
-		c.depth--
-		return c.newItem(&item{kind: itemAlt})
-	}
-	it := c.build(e)
-	c.depth--
-	c.items[e] = it
-	return it
-}
-
-func (c *compiler) build(e *grammar.Expr) *item {
-	if isLexeme(e) {
-		return c.lexeme(e)
-	}
-	switch e.Op {
-	case grammar.OpRule:
-		if it := c.rules[e.Rule]; it != nil {
-			return it
-		}
-		// The rule's item exists before its body, which may refer to it.
-		it := &item{kind: itemSeq}
-		c.rules[e.Rule] = it
-		c.order = append(c.order, it)
-		body := c.compile(e.Rule.Body())
-		it.subs = []*item{body}
-		body.parents = append(body.parents, it)
-		return it
-	case grammar.OpSeq:
-		return c.newItem(&item{kind: itemSeq, subs: c.parts(e.Subs)})
-	case grammar.OpAlt:
-		subs := make([]*item, len(e.Subs))
-		for i, s := range e.Subs {
-			subs[i] = c.compile(s)
-		}
-		return c.newItem(&item{kind: itemAlt, subs: subs})
-	case grammar.OpRepeat:
-		return c.newItem(&item{kind: itemRepeat, subs: []*item{c.compile(e.Subs[0])}, lo: e.Min, hi: e.Max})
-	case grammar.OpCapture:
-		return c.compile(e.Subs[0])
-	case grammar.OpGuard:
-		return c.newItem(&item{kind: itemGuard, subs: []*item{c.compile(e.Subs[0])}, guard: e.Guard})
-	case grammar.OpIndent:
-		return c.newItem(&item{kind: itemIndent, subs: []*item{c.compile(e.Subs[0])}, lo: e.Min})
-	case grammar.OpNewline:
-		return c.newItem(&item{kind: itemNewline})
-	case grammar.OpCheck:
-		return c.newItem(&item{kind: itemCheck})
-	case grammar.OpMembers:
-		return c.membersItem(e.Members)
-	case grammar.OpTerminal:
-		cut := c.cutting(e.Lexer)
-		return c.newItem(&item{kind: itemTerminal, expr: e.Terminal.Expr, cut: cut, lo: cut.index[e.Terminal]})
-	case grammar.OpNested:
-		return c.newItem(&item{kind: itemNested, subs: []*item{c.compile(e.Subs[0])}, cut: c.cutting(e.Lexer)})
-	case grammar.OpToken:
-		return c.tokenItem(e.Tokens)
-	}
-	return c.newItem(&item{kind: itemAlt}) // nothing
-}
-
-func (c *compiler) lexeme(e *grammar.Expr) *item {
-	return c.newItem(&item{kind: itemLexeme, expr: e, shared: sharedLexeme(e)})
-}
-
-// parts groups the regular neighbours of a sequence into lexemes. A lexeme ends
-// behind a string's closing byte, a number or a choice, so that what is left of
-// it does not depend on what follows and its masks can be shared.
-func (c *compiler) parts(subs []*grammar.Expr) []*item {
-	var out []*item
-	var group []*grammar.Expr
-	flush := func() {
-		if len(group) > 0 {
-			out = append(out, c.compile(grammar.Seq(group...)))
-			group = group[:0]
-		}
-	}
-	anchored := false
-	for _, s := range subs {
-		if !isLexeme(s) {
-			flush()
-			anchored = false
-			out = append(out, c.compile(s))
-			continue
-		}
-		if anchored {
-			anchored = false
-			if prev := group[len(group)-1]; s.Op == grammar.OpLiteral && prev.Op == grammar.OpEncode {
-				group = append(group, grammar.Literal(string(s.Bytes[:1])))
-				flush()
-				if len(s.Bytes) > 1 {
-					group = append(group, grammar.Literal(string(s.Bytes[1:])))
-				}
-				continue
-			}
-			flush()
-		}
-		group = append(group, s)
-		anchored = hasAnchor(s)
-	}
-	flush()
-	return out
-}
-
-// hasAnchor reports whether e ends a lexeme: see compiler.parts.
-func hasAnchor(e *grammar.Expr) bool {
-	switch e.Op {
-	case grammar.OpEncode, grammar.OpAutomaton, grammar.OpChoice:
-		return true
-	case grammar.OpAlt, grammar.OpSeq, grammar.OpRepeat, grammar.OpCapture:
-		for _, s := range e.Subs {
-			if hasAnchor(s) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isLexeme reports whether e is regular and one lexeme by compiler.parts' rule.
-func isLexeme(e *grammar.Expr) bool {
-	switch e.Op {
-	case grammar.OpRule, grammar.OpMembers, grammar.OpGuard, grammar.OpIndent, grammar.OpNewline, grammar.OpCheck, grammar.OpTerminal, grammar.OpNested, grammar.OpToken, grammar.OpNone:
-		return false
-	case grammar.OpCapture:
-		return isLexeme(e.Subs[0])
-	case grammar.OpAlt:
-		for _, s := range e.Subs {
-			if !isLexeme(s) {
-				return false
-			}
-		}
-	case grammar.OpRepeat:
-		return isLexeme(e.Subs[0]) && !hasAnchor(e.Subs[0])
-	case grammar.OpSeq:
-		for i, s := range e.Subs {
-			if !isLexeme(s) {
-				return false
-			}
-			if !hasAnchor(s) || i == len(e.Subs)-1 {
-				continue
-			}
-			next := e.Subs[i+1]
-			if s.Op != grammar.OpEncode || i+2 != len(e.Subs) || next.Op != grammar.OpLiteral || len(next.Bytes) != 1 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func (c *compiler) membersItem(m *grammar.Members) *item {
-	out := &members{order: m.AnyOrder, lo: m.Min, hi: m.Max}
-	it := &item{kind: itemMembers, members: out}
-	if len(m.Additional) > 0 {
-		it.guard = m.KeyGuard
-	}
-	if m.Separator != nil && m.Separator.Op != grammar.OpEmpty {
-		out.separator = c.compile(m.Separator)
-		it.subs = append(it.subs, out.separator)
-	}
-	for _, p := range m.Properties {
-		prop := property{key: p.Key, value: c.compile(p.Value), required: p.Required}
-		out.props = append(out.props, prop)
-		it.subs = append(it.subs, prop.value)
-	}
-	for _, a := range m.Additional {
-		x := extra{key: a.Key, value: c.compile(a.Value)}
-		out.extra = append(out.extra, x)
-		it.subs = append(it.subs, x.value)
-	}
-	return c.newItem(it)
-}
-
 // finish settles what the machine needs once it is known which items describe
 // any text at all: properties that cannot be written are left out, though their
 // keys stay excluded from the other families of keys.
@@ -326,16 +115,16 @@ func (m *members) finish() {
 	m.extra = extras
 	m.keys = grammar.NewChoice(keys)
 	texts := m.keys.Texts()
-	m.index = make([]int, len(texts))
+	n := len(m.props)
+	room := make([]int, len(texts)+2*(n+1))
+	m.index, room = room[:len(texts):len(texts)], room[len(texts):]
 	for i := range m.index {
 		m.index[i] = -1
 	}
 	for i, p := range m.props {
 		m.index[sort.SearchStrings(texts, p.key)] = i
 	}
-	n := len(m.props)
-	m.nextRequired = make([]int, n+1)
-	m.requiredFrom = make([]int, n+1)
+	m.nextRequired, m.requiredFrom = room[:n+1:n+1], room[n+1:]
 	m.nextRequired[n] = n
 	for i := n - 1; i >= 0; i-- {
 		m.nextRequired[i], m.requiredFrom[i] = m.nextRequired[i+1], m.requiredFrom[i+1]
@@ -352,6 +141,7 @@ func (m *members) finish() {
 // settle computes which items are productive and nullable, each change visiting
 // its parents: linear in the size of the grammar.
 func (c *compiler) settle() {
+	c.findParents()
 	work := make([]*item, 0, len(c.order))
 	for _, it := range c.order {
 		if it.leaf() {
@@ -382,6 +172,28 @@ func (c *compiler) settle() {
 					work = append(work, p)
 				}
 			}
+		}
+	}
+}
+
+// findParents tells all items whose parts they are, in one list that they share.
+func (c *compiler) findParents() {
+	total := 0
+	for _, it := range c.order {
+		total += len(it.subs)
+		for _, s := range it.subs {
+			s.place++ // for now the number of parents
+		}
+	}
+	room := make([]*item, total)
+	for _, it := range c.order {
+		n := it.place
+		it.place = 0
+		it.parents, room = room[:0:n], room[n:]
+	}
+	for _, it := range c.order {
+		for _, s := range it.subs {
+			s.parents = append(s.parents, it)
 		}
 	}
 }

@@ -34,6 +34,8 @@ type lexicon struct {
 	// subs and tags are room for those of a kindCut: intern copies them.
 	subs []*Residual
 	tags []int
+	// room is where residuals are made.
+	room []Residual
 	// constants are the residuals that outlive a reset.
 	constants []*Residual
 }
@@ -83,6 +85,10 @@ func (l *lexicon) makeConstants() {
 	}
 }
 
+// roomOfResiduals is how many residuals are made room for at once: as many as every
+// lexicon begins with.
+const roomOfResiduals = 8
+
 func (l *lexicon) intern(n shape) *Residual {
 	h := hash128{uint64(n.kind), 0x5bd1e995}.mix(uint64(n.lo)).mix(uint64(n.hi)).mix(uint64(n.state)<<16 | uint64(uint8(n.left))).mix(uint64(n.base))
 	for _, s := range n.subs {
@@ -116,7 +122,12 @@ func (l *lexicon) intern(n shape) *Residual {
 	if n.kind == kindCut {
 		n.subs, n.tags = slices.Clone(n.subs), slices.Clone(n.tags)
 	}
-	r := &Residual{shape: n, id: l.nextID, hash: h, owner: l}
+	if len(l.room) == 0 {
+		l.room = make([]Residual, roomOfResiduals)
+	}
+	r := &l.room[0]
+	l.room = l.room[1:]
+	r.shape, r.id, r.hash, r.owner = n, l.nextID, h, l
 	l.nodes[h] = r
 	l.bytes += 300 + int64(8*len(n.subs))
 	return r

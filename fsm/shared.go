@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"encoding/binary"
 	"fmt"
 	"sync"
 	"unicode/utf8"
@@ -15,7 +16,9 @@ var shared struct {
 	lexicon  *lexicon
 	automata map[*grammar.Expr]*sharedAutomaton
 	// lexemes holds the lexemes made of common parts by what they are made of.
-	lexemes map[string]*Residual
+	lexemes map[string]lexeme
+	// numbers tells the parts of lexemes apart that live as long as the process.
+	numbers map[any]uint32
 	// made counts the machines made so far.
 	made int
 }
@@ -57,71 +60,144 @@ func makeShared() {
 	if shared.lexicon == nil || shared.lexicon.bytes > sharedBytes {
 		shared.lexicon = newLexicon(&shared.mu)
 		shared.automata = map[*grammar.Expr]*sharedAutomaton{}
-		shared.lexemes = map[string]*Residual{}
+		shared.lexemes = map[string]lexeme{}
+		shared.numbers = map[any]uint32{}
 	}
 }
 
 // isShared reports whether l is the lexicon of all programs.
 func (l *lexicon) isShared() bool { return l.mu == &shared.mu }
 
-// sharedLexeme is the residual, in the shared lexicon, of a lexeme of which every
-// part is common to all grammars, or nil when it is not of that kind. Such lexemes are few: layouts, punctuation and any string or number.
-func sharedLexeme(e *grammar.Expr) *Residual {
-	key, ok := commonKey(make([]byte, 0, 64), e)
-	if !ok {
-		return nil
-	}
+// lexeme is a lexeme that grammars have in common.
+type lexeme struct {
+	expr     *grammar.Expr
+	residual *Residual
+}
+
+// commonLexeme is the lexeme of the parts in a row, in the shared lexicon. It reports
+// false unless every part is common to all grammars. Such lexemes are few: layouts,
+// punctuation and any string or number.
+func commonLexeme(parts []*grammar.Expr) (lexeme, bool) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	makeShared()
-	if r := shared.lexemes[string(key)]; r != nil {
-		return r
+	var room [64]byte
+	k := lexemeKey{key: room[:0]}
+	for _, e := range parts {
+		if !k.sequence(e) {
+			return lexeme{}, false
+		}
+	}
+	if !k.closeLiteral() {
+		return lexeme{}, false
+	}
+	if known, ok := shared.lexemes[string(k.key)]; ok {
+		return known, true
 	}
 	// The expressions around the common ones belong to one grammar.
 	l := shared.lexicon
 	exprs := l.exprs
 	l.exprs = map[*grammar.Expr]*Residual{grammar.AnyText(): l.anyText}
-	r := l.convert(e)
+	made := lexeme{expr: grammar.Seq(parts...)}
+	made.residual = l.convert(made.expr)
 	l.exprs = exprs
-	shared.lexemes[string(key)] = r
-	return r
+	l.bytes += 500 + int64(len(k.key))
+	shared.lexemes[string(k.key)] = made
+	return made, true
 }
 
-// commonKey appends what a lexeme of common parts is made of.
-func commonKey(key []byte, e *grammar.Expr) ([]byte, bool) {
-	if e.Common || e.Constant {
-		return fmt.Appendf(append(key, 'c'), "%p", e), true
+// lexemeKey writes down what a lexeme of common parts is made of. Its methods report
+// false for other parts.
+type lexemeKey struct {
+	key []byte
+	// literal is where the literal begins that is being written, plus one: literals in a
+	// row are one.
+	literal int
+}
+
+// sequence adds e to the parts that stand in a row.
+func (k *lexemeKey) sequence(e *grammar.Expr) bool {
+	switch {
+	case e.Common || e.Constant:
+	case e.Op == grammar.OpEmpty:
+		return true
+	case e.Op == grammar.OpSeq:
+		for _, sub := range e.Subs {
+			if !k.sequence(sub) {
+				return false
+			}
+		}
+		return true
+	case e.Op == grammar.OpLiteral:
+		if k.literal == 0 {
+			k.key = append(k.key, byte(e.Op), 0)
+			k.literal = len(k.key) + 1
+		}
+		k.key = append(k.key, e.Bytes...)
+		return true
 	}
-	key = append(key, byte(e.Op))
+	return k.closeLiteral() && k.part(e)
+}
+
+// closeLiteral ends the literal that is being written.
+func (k *lexemeKey) closeLiteral() bool {
+	if k.literal == 0 {
+		return true
+	}
+	text := k.key[k.literal-1:]
+	k.key[k.literal-2] = byte(len(text))
+	k.literal = 0
+	return punctuation(text)
+}
+
+// part adds an expression that is no sequence and no literal.
+func (k *lexemeKey) part(e *grammar.Expr) bool {
+	if e.Common || e.Constant {
+		k.number(e)
+		return true
+	}
+	k.key = append(k.key, byte(e.Op))
 	switch e.Op {
-	case grammar.OpEmpty:
-		return key, true
-	case grammar.OpLiteral:
-		return fmt.Appendf(key, "%q", e.Bytes), punctuation(e.Bytes)
 	case grammar.OpByteClass:
-		return fmt.Appendf(key, "%x", *e.Set), true
-	case grammar.OpSeq, grammar.OpAlt:
+		for _, w := range e.Set {
+			k.key = binary.LittleEndian.AppendUint64(k.key, w)
+		}
+		return true
+	case grammar.OpAlt:
 	case grammar.OpEncode:
 		if !e.Subs[0].Common && !e.Subs[0].Constant {
-			return nil, false
+			return false
 		}
-		key = fmt.Appendf(key, "%p", e.Codec)
+		k.number(e.Codec)
 	case grammar.OpRepeat:
 		if e.Min > 1 || e.Max > 1 {
-			return nil, false
+			return false
 		}
-		key = fmt.Appendf(key, "%d,%d", e.Min, e.Max)
+		k.key = append(k.key, byte(e.Min), byte(e.Max))
 	default:
-		return nil, false
+		return false
 	}
-	key = append(key, '(')
+	k.key = append(k.key, byte(len(e.Subs)))
+	if len(e.Subs) > 255 {
+		return false
+	}
 	for _, sub := range e.Subs {
-		var ok bool
-		if key, ok = commonKey(key, sub); !ok {
-			return nil, false
+		if !k.sequence(sub) || !k.closeLiteral() {
+			return false
 		}
+		k.key = append(k.key, 0xFF)
 	}
-	return append(key, ')'), true
+	return true
+}
+
+// number adds the number of an expression or a codec that lives as long as the process.
+func (k *lexemeKey) number(part any) {
+	n, ok := shared.numbers[part]
+	if !ok {
+		n = uint32(len(shared.numbers))
+		shared.numbers[part] = n
+	}
+	k.key = binary.LittleEndian.AppendUint32(append(k.key, 0xFE), n)
 }
 
 // punctuation reports whether a literal is a single byte or holds no letter and
