@@ -92,7 +92,11 @@ func (c *compiler) item(a *arrayShape, i int) []term {
 		if i < len(g.prefix) {
 			s = g.prefix[i]
 		}
-		if s != nil {
+		switch {
+		case s == nil:
+		case terms == nil:
+			terms = c.conjunctionOf(c.inside(s, g.scope))
+		default:
 			terms = append(terms, c.inside(s, g.scope))
 		}
 	}

@@ -39,7 +39,14 @@ const (
 // An Expr is regular when none of OpRule, OpMembers, OpGuard, OpIndent, OpNewline, OpCheck,
 // OpTerminal, OpNested and OpToken is reachable in it.
 type Expr struct {
-	Op        Op
+	Op Op
+	// Constant says that the expression, which is regular, lives as long as the
+	// process: see Keep.
+	Constant bool
+	// Common says that the expression, which is regular, lives as long as the process
+	// and is cheap: a lexeme made only of such parts and of punctuation is the same in
+	// all grammars, and what is known of it is kept.
+	Common    bool
 	Bytes     []byte
 	Class     *Class
 	Set       *ByteSet
@@ -55,13 +62,6 @@ type Expr struct {
 	Lexer     *Lexer
 	Terminal  *Terminal
 	Tokens    *TokenSet
-	// Constant says that the expression, which is regular, lives as long as the
-	// process: see Keep.
-	Constant bool
-	// Common says that the expression, which is regular, lives as long as the process
-	// and is cheap: a lexeme made only of such parts and of punctuation is the same in
-	// all grammars, and what is known of it is kept.
-	Common bool
 }
 
 // ByteSet is a set of bytes: bit b%64 of word b/64 says whether b is in it.
@@ -171,12 +171,35 @@ func Seq(parts ...*Expr) *Expr {
 	case 1:
 		return out[0]
 	}
-	return &Expr{Op: OpSeq, Subs: slices.Clone(out)}
+	return withSubs(OpSeq, out)
+}
+
+// withSubs is an expression of parts, which are copied: most are few, and then it is
+// one piece of memory.
+func withSubs(op Op, subs []*Expr) *Expr {
+	switch n := len(subs); {
+	case n == 1:
+		e := &struct {
+			Expr
+			room [1]*Expr
+		}{}
+		e.Op, e.Subs = op, append(e.room[:0], subs...)
+		return &e.Expr
+	case n <= 4:
+		e := &struct {
+			Expr
+			room [4]*Expr
+		}{}
+		e.Op, e.Subs = op, append(e.room[:0:n], subs...)
+		return &e.Expr
+	}
+	return &Expr{Op: op, Subs: slices.Clone(subs)}
 }
 
 // Alt describes what any of its parts describes.
 func Alt(parts ...*Expr) *Expr {
-	var out []*Expr
+	var room [16]*Expr
+	out := room[:0]
 	for _, p := range parts {
 		switch p.Op {
 		case OpNone:
@@ -202,7 +225,7 @@ func Alt(parts ...*Expr) *Expr {
 	case 1:
 		return out[0]
 	}
-	return &Expr{Op: OpAlt, Subs: out}
+	return withSubs(OpAlt, out)
 }
 
 // Optional describes e or nothing.
@@ -228,7 +251,9 @@ func Repeat(e *Expr, lo, hi int) *Expr {
 	if hi < 0 {
 		hi = -1
 	}
-	return &Expr{Op: OpRepeat, Subs: []*Expr{e}, Min: lo, Max: hi}
+	out := withSubs(OpRepeat, []*Expr{e})
+	out.Min, out.Max = lo, hi
+	return out
 }
 
 // And describes the texts that every part, each of them regular, describes.
@@ -276,7 +301,9 @@ func Encode(e *Expr, c *Codec) *Expr {
 	if e.Op == OpNone || e.Op == OpEmpty {
 		return e
 	}
-	return &Expr{Op: OpEncode, Codec: c, Subs: []*Expr{e}}
+	out := withSubs(OpEncode, []*Expr{e})
+	out.Codec = c
+	return out
 }
 
 // Accept describes the texts that the automaton accepts.

@@ -36,12 +36,11 @@ type checker struct {
 func (c *checker) check(root *Expr) error {
 	work := []*Expr{root}
 	push := func(e *Expr) {
-		if e != nil && !c.seen[e] {
+		if e != nil && !e.plain() && !c.seen[e] {
 			c.seen[e] = true
 			work = append(work, e)
 		}
 	}
-	c.seen[root] = true
 	for len(work) > 0 {
 		e := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -93,7 +92,24 @@ func (c *checker) check(root *Expr) error {
 	return nil
 }
 
+// plain reports whether it is plain that there is nothing to check in e: it has no
+// parts, or is an expression of this package.
+func (e *Expr) plain() bool {
+	switch e.Op {
+	case OpNone, OpEmpty, OpLiteral, OpClass, OpByteClass, OpAutomaton, OpChoice, OpNewline, OpCheck:
+		return true
+	}
+	return e.Common
+}
+
 func (c *checker) isRegular(e *Expr) bool {
+	if e.Common {
+		return true
+	}
+	switch e.Op {
+	case OpNone, OpEmpty, OpLiteral, OpClass, OpByteClass, OpAutomaton, OpChoice:
+		return true
+	}
 	if r, ok := c.regular[e]; ok {
 		return r
 	}

@@ -3,9 +3,6 @@ package grammar
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 	"github.com/stencil-go/stencil/grammar/internal/validate"
@@ -35,8 +32,7 @@ func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
 	g, err := New(c.style.root(e))
 	if err == nil {
 		g.value = func(text []byte) ([]byte, error) { return text, nil }
-		kept := slices.Clone(src)
-		g.schema = func() ([]byte, error) { return o.schemaText(kept) }
+		g.schema = func() ([]byte, error) { return o.schemaText([]byte(c.source)) }
 	}
 	return g, err
 }
@@ -65,14 +61,19 @@ type compiler struct {
 	loader *schemaref.Loader
 	style  surface
 	work   int
-	// shapes holds the shape of each term, nil while it is being found out.
-	shapes map[term]*shape
-	// entries holds what each conjunction of terms compiles to.
-	single   map[term]*entry
-	entries  map[string]*entry
-	types    map[typeKey]*entry
-	patterns map[string]*Expr
-	scopes   *schemaref.Scopes
+	// shapes holds the shape of each term, beingFound while it is being found out.
+	shapes termTable[shape]
+	// entries holds what each conjunction of terms compiles to: of one, of several, of
+	// schemas that are but a type, and of none.
+	single  termTable[entry]
+	entries map[string]*entry
+	types   map[typeKey]*entry
+	any     *entry
+	// entryRoom and termRoom are where entries and conjunctions of one term are made.
+	entryRoom []entry
+	termRoom  []term
+	patterns  map[string]*Expr
+	scopes    *schemaref.Scopes
 	// impossible holds the first reason found why something is unsatisfiable.
 	impossible *Error
 	// validator judges values where algebra does not reach; nil until needed.
@@ -90,22 +91,6 @@ type compiler struct {
 	noted error
 }
 
-// typeKey is all that a schema that is but a type depends on.
-type typeKey struct {
-	types  schemaref.Types
-	draft4 bool
-}
-
-// entry is what a conjunction of terms compiles to.
-type entry struct {
-	expr *Expr
-	// rule is made when the entry is met again inside itself.
-	rule *Rule
-	// by is the first of the terms, which names the rule.
-	by     term
-	member *Expr
-}
-
 // newCompiler reads a schema that is to be compiled for the surface.
 func newCompiler(src []byte, o schemaOptions, style surface) (*compiler, *schemaref.Schema, error) {
 	if len(src) > o.limits.SourceBytes {
@@ -116,7 +101,6 @@ func newCompiler(src []byte, o schemaOptions, style surface) (*compiler, *schema
 		loader: schemaref.NewLoader(schemaref.Options{
 			Draft: o.draft, MaxDepth: o.limits.Depth, MaxSchemas: o.limits.Schemas, Resolver: o.resolver,
 		}),
-		shapes: map[term]*shape{}, single: map[term]*entry{},
 	}
 	root, err := c.loader.Load(c.source, "")
 	if err != nil {
@@ -203,146 +187,6 @@ func (c *compiler) enter(n int, t term) error {
 }
 
 func (c *compiler) leave() { c.nested-- }
-
-// canonical brings a conjunction to its one form: references followed, true
-// schemas left out, sorted, no term twice.
-func (c *compiler) canonical(terms []term) []term {
-	out := terms[:0:0]
-	for _, t := range terms {
-		if t.schema.Always == schemaref.True && !t.negated || t.schema.Always == schemaref.False && t.negated {
-			continue
-		}
-		if !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	slices.SortFunc(out, func(a, b term) int {
-		if a.schema != b.schema {
-			return a.schema.ID - b.schema.ID
-		}
-		if a.scope != b.scope {
-			return int(a.scope - b.scope)
-		}
-		if a.negated == b.negated {
-			return 0
-		}
-		if a.negated {
-			return 1
-		}
-		return -1
-	})
-	return out
-}
-
-// value describes the values that all terms describe; the expression is None
-// when that is known to be none.
-func (c *compiler) value(terms []term) (*Expr, error) {
-	e, err := c.entry(terms)
-	if err != nil {
-		return nil, err
-	}
-	return e.expr, nil
-}
-
-// memberOf describes the colon and the value of an entry.
-func (c *compiler) memberOf(e *entry) *Expr {
-	if e.expr.Op == OpNone {
-		return none
-	}
-	if e.member == nil || e.member.Op == OpNone {
-		e.member = c.style.member(e.expr)
-	}
-	return e.member
-}
-
-// entry compiles a conjunction of terms, once. While it is being compiled its
-// expression is a reference to its rule.
-func (c *compiler) entry(terms []term) (*entry, error) {
-	if len(terms) > 1 || len(terms) == 1 && terms[0].schema.Always != 0 {
-		terms = c.canonical(terms)
-	}
-	if len(terms) == 0 {
-		return &entry{expr: c.style.value()}, nil
-	}
-	e := &entry{}
-	if t := terms[0]; len(terms) == 1 && !t.negated && t.schema.OnlyType() {
-		// Schemas that are but a type are the same wherever they stand.
-		key := typeKey{t.schema.Types, t.schema.Draft() == schemaref.Draft4}
-		if known := c.types[key]; known != nil {
-			return known, nil
-		}
-		if c.types == nil {
-			c.types = map[typeKey]*entry{}
-		}
-		c.types[key] = e
-	} else if len(terms) == 1 {
-		if known := c.single[terms[0]]; known != nil {
-			return c.again(known), nil
-		}
-		c.single[terms[0]] = e
-	} else {
-		var key strings.Builder
-		for _, t := range terms {
-			key.WriteString(strconv.Itoa(t.schema.ID))
-			if t.negated {
-				key.WriteByte('!')
-			}
-			if t.scope != 0 {
-				key.WriteByte('@')
-				key.WriteString(strconv.Itoa(int(t.scope)))
-			}
-			key.WriteByte(' ')
-		}
-		if known := c.entries[key.String()]; known != nil {
-			return c.again(known), nil
-		}
-		if c.entries == nil {
-			c.entries = map[string]*entry{}
-		}
-		c.entries[key.String()] = e
-	}
-	if err := c.enter(8*len(terms), terms[0]); err != nil {
-		return nil, err
-	}
-	defer c.leave()
-	e.by = terms[0]
-	s, err := c.shape(terms[0])
-	for _, t := range terms[1:] {
-		if err != nil {
-			break
-		}
-		var next *shape
-		if next, err = c.shape(t); err == nil {
-			s, err = c.intersect(s, next, t)
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	body, err := c.shapeExpr(s, terms)
-	if err != nil {
-		return nil, err
-	}
-	if e.rule != nil {
-		e.rule.Define(body)
-		if body.Op != OpNone {
-			body = Ref(e.rule)
-		}
-	}
-	e.expr, e.member = body, nil
-	return e, nil
-}
-
-// again is an entry that is already known: if it is still being compiled, a
-// reference to its rule.
-func (c *compiler) again(e *entry) *entry {
-	if e.expr == nil {
-		c.recursive = true
-		e.rule = NewRule(e.by.schema.Pointer())
-		e.expr = Ref(e.rule)
-	}
-	return e
-}
 
 // atTerm gives an error of this package that has no place the place of the term.
 func (c *compiler) atTerm(err error, t term) error {

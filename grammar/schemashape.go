@@ -4,6 +4,9 @@ import (
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 )
 
+// beingFound stands for a shape that is being found out.
+var beingFound = &shape{}
+
 // shape is the shape of a term, found out once.
 func (c *compiler) shape(t term) (*shape, error) {
 	switch t.schema.Always {
@@ -16,13 +19,13 @@ func (c *compiler) shape(t term) (*shape, error) {
 		}
 		return emptyShape, nil
 	}
-	if s, ok := c.shapes[t]; ok {
-		if s == nil {
+	if s := c.shapes.get(t); s != nil {
+		if s == beingFound {
 			return nil, c.errorAt(ErrInvalid, t.schema, "", "the schema refers to itself without an array or object between")
 		}
 		return s, nil
 	}
-	c.shapes[t] = nil
+	c.shapes.set(t, beingFound)
 	if err := c.enter(8, t); err != nil {
 		return nil, err
 	}
@@ -35,7 +38,7 @@ func (c *compiler) shape(t term) (*shape, error) {
 		s, err = c.conjunction(t)
 	}
 	if err != nil {
-		delete(c.shapes, t)
+		c.shapes.set(t, nil)
 		return nil, err
 	}
 	for _, o := range s.objects {
@@ -43,7 +46,7 @@ func (c *compiler) shape(t term) (*shape, error) {
 			o.fresh = false
 		}
 	}
-	c.shapes[t] = s
+	c.shapes.set(t, s)
 	return s, nil
 }
 

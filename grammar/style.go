@@ -36,6 +36,14 @@ func blankBytes() (s ByteSet) {
 	return s
 }
 
+// brackets are the literals of a pair of brackets.
+type brackets struct{ left, right, both *Expr }
+
+var (
+	squares = brackets{Literal("["), Literal("]"), Literal("[]")}
+	braces  = brackets{Literal("{"), Literal("}"), Literal("{}")}
+)
+
 var (
 	quote      = Literal(`"`)
 	anyString  = Seq(quote, common(Encode(anyText, JSONString)), quote)
@@ -94,9 +102,13 @@ func (s *style) member(value *Expr) *Expr { return Seq(s.colon, value) }
 // brackets puts brackets around content, which is not empty, and, if optional,
 // describes the empty brackets too.
 func (s *style) brackets(left string, content *Expr, right string, optional bool) *Expr {
+	pair := squares
+	if left == "{" {
+		pair = braces
+	}
 	if content.Op == OpNone {
 		if optional {
-			return Literal(left + right)
+			return pair.both
 		}
 		return none
 	}
@@ -104,14 +116,14 @@ func (s *style) brackets(left string, content *Expr, right string, optional bool
 		if optional {
 			content = Optional(content)
 		}
-		return Seq(Literal(left), content, Literal(right))
+		return Seq(pair.left, content, pair.right)
 	}
-	full := Seq(Literal(left), s.space, content, s.space, Literal(right))
+	full := Seq(pair.left, s.space, content, s.space, pair.right)
 	if s.layout.kind == pretty {
-		full = Seq(Literal(left), Indent(s.layout.indent, Seq(s.space, content)), s.space, Literal(right))
+		full = Seq(pair.left, Indent(s.layout.indent, Seq(s.space, content)), s.space, pair.right)
 	}
 	if optional {
-		return Alt(Literal(left+right), full)
+		return Alt(pair.both, full)
 	}
 	return full
 }
@@ -124,10 +136,10 @@ func (s *style) object(m *Members) *Expr {
 		return none
 	}
 	if m.Max == 0 || len(m.Properties)+len(m.Additional) == 0 {
-		return Literal("{}")
+		return braces.both
 	}
 	if s.layout.kind == compact {
-		return Seq(Literal("{"), MembersOf(m), Literal("}"))
+		return Seq(braces.left, MembersOf(m), braces.right)
 	}
 	m.Min = max(m.Min, 1)
 	return s.brackets("{", MembersOf(m), "}", optional)

@@ -64,6 +64,51 @@ type reader struct {
 	// items and members hold the elements of the containers that are still open.
 	items   []Value
 	members []Member
+	// itemRoom and memberRoom are where those of the closed ones go, kept how many have
+	// gone there.
+	itemRoom   []Value
+	memberRoom []Member
+	kept       int
+}
+
+// maxRoom bounds the elements for which room is made at once, unless one container
+// holds more.
+const maxRoom = 256
+
+// keepItems takes the items that are open from first on, for good.
+func (r *reader) keepItems(first int) []Value {
+	n := len(r.items) - first
+	if n == 0 {
+		return nil
+	}
+	if len(r.itemRoom) < n {
+		r.itemRoom = make([]Value, max(n, min(r.kept, maxRoom)))
+	}
+	out := r.itemRoom[:n:n]
+	r.itemRoom = r.itemRoom[n:]
+	r.kept += n
+	copy(out, r.items[first:])
+	clear(r.items[first:])
+	r.items = r.items[:first]
+	return out
+}
+
+// keepMembers takes the members that are open from first on, for good.
+func (r *reader) keepMembers(first int) []Member {
+	n := len(r.members) - first
+	if n == 0 {
+		return nil
+	}
+	if len(r.memberRoom) < n {
+		r.memberRoom = make([]Member, max(n, min(r.kept, maxRoom)))
+	}
+	out := r.memberRoom[:n:n]
+	r.memberRoom = r.memberRoom[n:]
+	r.kept += n
+	copy(out, r.members[first:])
+	clear(r.members[first:])
+	r.members = r.members[:first]
+	return out
 }
 
 func (r *reader) fail(at int, format string, args ...any) *Error {
@@ -167,12 +212,7 @@ func (r *reader) array(v *Value) error {
 		}
 		done, err = r.next(']')
 	}
-	if n := len(r.items) - first; n > 0 {
-		v.Items = make([]Value, n)
-		copy(v.Items, r.items[first:])
-		clear(r.items[first:])
-		r.items = r.items[:first]
-	}
+	v.Items = r.keepItems(first)
 	return err
 }
 
@@ -223,14 +263,7 @@ func (r *reader) object(v *Value) error {
 	if err != nil {
 		return err
 	}
-	n := len(r.members) - first
-	if n == 0 {
-		return nil
-	}
-	v.Members = make([]Member, n)
-	copy(v.Members, r.members[first:])
-	clear(r.members[first:])
-	r.members = r.members[:first]
+	v.Members = r.keepMembers(first)
 	return r.unique(v)
 }
 

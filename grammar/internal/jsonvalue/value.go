@@ -18,9 +18,11 @@ const (
 	Unknown
 )
 
-// Value is a JSON value. It must not be modified.
+// Value is a JSON value. It must not be modified, but for its Mark.
 type Value struct {
 	Kind Kind
+	// Mark is for the caller of Read, who may note there what he made of the value.
+	Mark int32
 	// Start and End delimit the value in the source.
 	Start, End int
 	// Text is the value of a String, or a Number as it is written.

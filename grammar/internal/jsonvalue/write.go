@@ -36,7 +36,14 @@ func AppendString(dst []byte, s string) []byte {
 }
 
 // Quote returns the string as JSON in canonical form.
-func Quote(s string) string { return string(AppendString(make([]byte, 0, len(s)+2), s)) }
+func Quote(s string) string {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' {
+			return string(AppendString(make([]byte, 0, len(s)+16), s))
+		}
+	}
+	return `"` + s + `"`
+}
 
 // Append appends the value as compact JSON: strings in canonical form, numbers as they are written.
 func Append(dst []byte, v *Value) []byte {

@@ -47,12 +47,11 @@ func (r *Resource) DynamicAnchor(name string) *Schema { return r.dynamic[name] }
 
 // Loader holds the documents read so far.
 type Loader struct {
-	opts      Options
+	opts Options
+	// schemas are numbered as the marks of their values are, less one.
 	schemas   []*Schema
 	resources []*Resource
 	byURI     map[string]*Resource
-	// byValue is built when the first pointer is resolved.
-	byValue map[*jsonvalue.Value]*Schema
 	// Dynamic says that some resource has a dynamic or recursive anchor.
 	Dynamic bool
 	// DigitsOnly says that some schema of draft 4 takes integers and no other numbers, to which 1.0 belongs there.
@@ -89,7 +88,7 @@ func (l *Loader) load(text, uri string, d Draft) (*Schema, error) {
 		r.Draft = Draft2020
 	}
 	l.register(uri, r)
-	s, err := l.parse(v, nil, "", r)
+	s, err := l.parse(v, Schema{Resource: r})
 	if err != nil {
 		return nil, err
 	}

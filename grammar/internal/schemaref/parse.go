@@ -8,19 +8,18 @@ import (
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 )
 
-// parse reads the schema v, which stands at path below parent, and all the
-// schemas inside it.
-func (l *Loader) parse(v *jsonvalue.Value, parent *Schema, path string, r *Resource) (*Schema, error) {
+// parse reads the schema v and all the schemas inside it. at is the schema as far as
+// its place is known.
+func (l *Loader) parse(v *jsonvalue.Value, at Schema) (*Schema, error) {
 	if len(l.arena) == 0 {
 		l.arena = make([]Schema, min(8+len(l.schemas), 256))
 	}
-	s := &l.arena[0]
+	s, r := &l.arena[0], at.Resource
 	l.arena = l.arena[1:]
-	*s = Schema{ID: len(l.schemas), Value: v, Resource: r, parent: parent, path: path}
+	*s = at
+	s.ID, s.Value = len(l.schemas), v
 	l.schemas = append(l.schemas, s)
-	if l.byValue != nil {
-		l.byValue[v] = s
-	}
+	v.Mark = int32(len(l.schemas))
 	if l.opts.MaxSchemas > 0 && len(l.schemas) > l.opts.MaxSchemas {
 		return nil, &Error{Fault: TooMuch, Document: r.Document, Pointer: s.Pointer(), Offset: v.Start, Reason: fmt.Sprintf("more than %d schemas", l.opts.MaxSchemas)}
 	}
@@ -68,18 +67,15 @@ func (p *parser) fail(keyword string, v *jsonvalue.Value, format string, args ..
 	return p.l.invalid(p.s, keyword, v, fmt.Sprintf(format, args...))
 }
 
-func (p *parser) schema(keyword, rest string, v *jsonvalue.Value) (*Schema, error) {
-	path := "/" + keyword
-	if rest != "" {
-		path += "/" + jsonvalue.EscapeToken(rest)
-	}
-	return p.l.parse(v, p.s, path, p.s.Resource)
-}
-
 func (p *parser) one(keyword string, v *jsonvalue.Value, to **Schema) error {
-	s, err := p.schema(keyword, "", v)
+	s, err := p.l.parse(v, Schema{parent: p.s, keyword: keyword, Resource: p.s.Resource})
 	*to = s
 	return err
+}
+
+// schema reads the schema that stands below the keyword under a name.
+func (p *parser) schema(keyword, name string, v *jsonvalue.Value) (*Schema, error) {
+	return p.l.parse(v, Schema{parent: p.s, keyword: keyword, name: name, named: true, Resource: p.s.Resource})
 }
 
 func (p *parser) list(keyword string, v *jsonvalue.Value, to *[]*Schema) error {

@@ -115,16 +115,16 @@ func (l *Loader) document(ref *Reference, uri string) (*Resource, error) {
 // pointer follows a JSON pointer from the resource's root. What it leads to is
 // read as a schema even where no keyword makes it one.
 func (l *Loader) pointer(ref *Reference, r *Resource, pointer string) (*Schema, error) {
-	if l.byValue == nil {
-		l.byValue = make(map[*jsonvalue.Value]*Schema, len(l.schemas))
-		for _, s := range l.schemas {
-			l.byValue[s.Value] = s
-		}
-	}
 	v, nearest := r.Root.Value, r.Root
-	rest := ""
-	for token := range strings.SplitSeq(pointer[1:], "/") {
-		name := strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+	// below is where what stands below the nearest schema begins.
+	below := 0
+	for at := 0; at < len(pointer); {
+		token, _, _ := strings.Cut(pointer[at+1:], "/")
+		at += 1 + len(token)
+		name := token
+		if strings.Contains(token, "~") {
+			name = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+		}
 		var next *jsonvalue.Value
 		switch v.Kind {
 		case jsonvalue.Object:
@@ -138,13 +138,12 @@ func (l *Loader) pointer(ref *Reference, r *Resource, pointer string) (*Schema, 
 			return nil, l.fail(ref, nil, "nothing stands at %s", pointer)
 		}
 		v = next
-		rest += "/" + token
-		if s := l.byValue[v]; s != nil {
-			nearest, rest = s, ""
+		if v.Mark > 0 {
+			nearest, below = l.schemas[v.Mark-1], at
 		}
 	}
 	if nearest.Value == v {
 		return nearest, nil
 	}
-	return l.parse(v, nearest, rest, nearest.Resource)
+	return l.parse(v, Schema{parent: nearest, keyword: pointer[below+1:], Resource: nearest.Resource})
 }

@@ -1,8 +1,6 @@
 package schemaref
 
 import (
-	"strings"
-
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 )
@@ -45,8 +43,10 @@ type Schema struct {
 	Resource *Resource
 
 	parent *Schema
-	// path leads from the parent to here, as part of a JSON pointer.
-	path string
+	// keyword leads from the parent to here, and behind it, if named, name, which is
+	// written as a token of a JSON pointer.
+	keyword, name string
+	named         bool
 
 	// Always is the truth of a boolean schema: 0 for other schemas, else True or False.
 	Always Truth
@@ -133,18 +133,29 @@ type Dependency struct {
 
 // Property finds the schema of a declared property, or nil.
 func (o *ObjectKeywords) Property(name string) *Schema {
+	if i := o.Position(name); i >= 0 {
+		return o.Properties[i].Schema
+	}
+	return nil
+}
+
+// Indexed reports whether the properties are found by a map; no two have one name then.
+func (o *ObjectKeywords) Indexed() bool { return o.index != nil }
+
+// Position is the place of a declared property, -1 where there is none of the name.
+func (o *ObjectKeywords) Position(name string) int {
 	if o.index != nil {
 		if i, ok := o.index[name]; ok {
-			return o.Properties[i].Schema
+			return int(i)
 		}
-		return nil
+		return -1
 	}
 	for i := range o.Properties {
 		if o.Properties[i].Name == name {
-			return o.Properties[i].Schema
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // OnlyType reports whether type is all that the schema asks.
@@ -157,15 +168,21 @@ func (s *Schema) OnlyType() bool {
 
 // Pointer is the JSON pointer of the schema in its document.
 func (s *Schema) Pointer() string {
-	var parts []string
-	for ; s != nil; s = s.parent {
-		parts = append(parts, s.path)
+	var room [16]*Schema
+	way := room[:0]
+	size := 0
+	for ; s.parent != nil; s = s.parent {
+		way = append(way, s)
+		size += 2 + len(s.keyword) + len(s.name)
 	}
-	var b strings.Builder
-	for i := len(parts) - 1; i >= 0; i-- {
-		b.WriteString(parts[i])
+	out := make([]byte, 0, size)
+	for i := len(way) - 1; i >= 0; i-- {
+		out = append(append(out, '/'), way[i].keyword...)
+		if way[i].named {
+			out = append(append(out, '/'), jsonvalue.EscapeToken(way[i].name)...)
+		}
 	}
-	return b.String()
+	return string(out)
 }
 
 // Draft is the version of JSON Schema that the schema is written for.
