@@ -13,10 +13,22 @@ func oneByte(b byte) byteSet {
 	return s
 }
 
+// byteRange is the set of the bytes from lo to hi, and empty where hi is less.
 func byteRange(lo, hi byte) byteSet {
-	var s byteSet
-	for b := int(lo); b <= int(hi); b++ {
-		s.add(byte(b))
+	if hi < lo {
+		return byteSet{}
+	}
+	from, to := upFrom(lo), upFrom(hi)
+	to[hi>>6] &^= 1 << (hi & 63)
+	return from.and(to.not())
+}
+
+// upFrom is the set of the bytes that are at least b.
+func upFrom(b byte) (s byteSet) {
+	i := int(b >> 6)
+	s[i] = ^uint64(0) << (b & 63)
+	for i++; i < len(s); i++ {
+		s[i] = ^uint64(0)
 	}
 	return s
 }

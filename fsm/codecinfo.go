@@ -92,17 +92,7 @@ func (info *codecInfo) measure() {
 
 // plainGroups are the groups all of whose code points stand for themselves.
 func (c *codecInfo) plainGroups() GroupSet {
-	var set GroupSet
-	plain := c.same[0]
-	for g, bytes := range groupBytes {
-		ok := len(bytes) > 0
-		for _, b := range bytes {
-			ok = ok && plain.has(b)
-		}
-		if ok {
-			set |= 1 << g
-		}
-	}
+	set := asciiGroups(c.same[0])
 	for _, lead := range leads {
 		if c.copies(0, lead.bytes, lead.left) {
 			set |= lead.group

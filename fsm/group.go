@@ -28,10 +28,11 @@ const (
 )
 
 // asciiGroup[b] is the number of the group of the ASCII byte b, and groupBytes
-// the bytes of each group.
+// the bytes of each group, which groupSets holds as sets.
 var (
 	asciiGroup [128]uint8
 	groupBytes [64][]byte
+	groupSets  [64]byteSet
 )
 
 func init() {
@@ -41,6 +42,7 @@ func init() {
 			asciiGroup[b] = next
 		}
 		groupBytes[next] = bytes
+		groupSets[next] = bytesIn(string(bytes))
 		next++
 	}
 	span := func(lo, hi byte) (s []byte) {
@@ -73,6 +75,27 @@ func init() {
 
 // ASCIIGroup is the group of a byte below 128.
 func ASCIIGroup(b byte) GroupSet { return 1 << asciiGroup[b] }
+
+// ascii is the set of the ASCII bytes of the groups.
+func (g GroupSet) ascii() (s byteSet) {
+	for i, bytes := range groupSets {
+		if g&(1<<i) != 0 {
+			s = s.or(bytes)
+		}
+	}
+	return s
+}
+
+// asciiGroups are the groups of ASCII bytes that are all in a set.
+func asciiGroups(in byteSet) (groups GroupSet) {
+	out := in.not()
+	for i, bytes := range groupSets {
+		if !bytes.empty() && bytes.and(out).empty() {
+			groups |= 1 << i
+		}
+	}
+	return groups
+}
 
 // ByteGroup is the group of a code point that begins with b, and no group for a
 // byte that begins none.

@@ -66,6 +66,9 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 // holds texts alone: a text that is not a text other than x is x. It returns nil where
 // there are none.
 func (l *lexicon) affirm(parts []*Residual) []*Residual {
+	if !slices.ContainsFunc(parts, l.excludesWithin) {
+		return nil
+	}
 	var out []*Residual
 	found := false
 	for _, p := range parts {
@@ -100,19 +103,30 @@ func alternatives(r *Residual) []*Residual {
 	return []*Residual{r}
 }
 
+// excludesWithin reports whether r is the complement of the texts other than some, or of
+// more.
+func (l *lexicon) excludesWithin(r *Residual) bool {
+	if r.kind != kindNot {
+		return false
+	}
+	not := r.subs[0]
+	return l.excludes(not) || not.kind == kindAlt && slices.ContainsFunc(not.subs, l.excludes)
+}
+
+// excludes reports whether r is the texts other than some.
+func (l *lexicon) excludes(r *Residual) bool {
+	return r.kind == kindAnd && slices.Contains(r.subs, l.anyText) && all(r.subs, func(p *Residual) bool { return p == l.anyText || p.kind == kindNot })
+}
+
 // excluded is x where r is the texts other than x, and nil where it is not of that form.
 func (l *lexicon) excluded(r *Residual) *Residual {
-	if r.kind != kindAnd || !slices.Contains(r.subs, l.anyText) {
+	if !l.excludes(r) {
 		return nil
 	}
 	var x []*Residual
 	for _, p := range r.subs {
-		switch {
-		case p == l.anyText:
-		case p.kind == kindNot:
+		if p != l.anyText {
 			x = append(x, p.subs[0])
-		default:
-			return nil
 		}
 	}
 	return l.alt(x...)

@@ -150,6 +150,10 @@ func (l *lexicon) finds(r *Residual) bool {
 		if seen[r] || r.kind == kindNone || r.live == 2 {
 			return
 		}
+		if l.lacks(r) {
+			r.live = 2
+			return
+		}
 		seen[r] = true
 		need := min(l.need(r, plus), maxSearch)
 		for len(open) <= need {
@@ -174,10 +178,16 @@ func (l *lexicon) finds(r *Residual) bool {
 		}
 		i := open[least][n-1]
 		v := visits[i]
-		if v.r.nullable || v.r.live == 1 || len(visits) > maxAlive {
+		if surelyAlive(v.r) || len(visits) > maxAlive {
 			return live(i)
 		}
 		open[least] = open[least][:n-1]
+		if parts := l.disjuncts(v.r); parts != nil {
+			for _, p := range parts {
+				push(p, i)
+			}
+			continue
+		}
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()
 			next, same := l.derive(v.r, b)
@@ -225,30 +235,39 @@ func (l *lexicon) search(r *Residual) int {
 			continue
 		}
 		if v.r.nullable {
-			for d, j := 0, i; j >= 0; d, j = d+1, visits[j].parent {
+			for j := i; j >= 0; j = visits[j].parent {
 				visits[j].r.live = 1
-				visits[j].r.distance.Store(int64(d) + 1)
+				visits[j].r.distance.Store(int64(v.depth-visits[j].depth) + 1)
 			}
 			return v.depth
 		}
 		if len(visits) > maxSearch {
 			return v.depth + l.atLeast(v.r)
 		}
+		reach := func(next *Residual, depth int) {
+			if next.kind == kindNone || next.live == 2 || l.lacks(next) {
+				return
+			}
+			if d, ok := seen[next]; ok && d <= depth {
+				return
+			}
+			seen[next] = depth
+			visits = append(visits, visit{next, i, depth})
+			push(len(visits) - 1)
+			f = min(f, depth+l.atLeast(next))
+		}
+		if parts := l.disjuncts(v.r); parts != nil {
+			for _, p := range parts {
+				reach(p, v.depth)
+			}
+			continue
+		}
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()
 			next, same := l.derive(v.r, b)
 			same.add(b)
 			rest = rest.and(same.not())
-			if next.kind == kindNone || next.live == 2 {
-				continue
-			}
-			if d, ok := seen[next]; ok && d <= v.depth+1 {
-				continue
-			}
-			seen[next] = v.depth + 1
-			visits = append(visits, visit{next, i, v.depth + 1})
-			push(len(visits) - 1)
-			f = min(f, v.depth+1+l.atLeast(next))
+			reach(next, v.depth+1)
 		}
 	}
 	for n := range seen {

@@ -1,7 +1,6 @@
 package fsm
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -149,7 +148,7 @@ func (o *loop) better(p *loop) bool {
 	if o.groups == 0 || o.limit != p.limit && p.groups != 0 {
 		return o.groups != 0 && o.limit > p.limit
 	}
-	return bits.OnesCount64(uint64(o.groups)) > bits.OnesCount64(uint64(p.groups))
+	return o.groups.weight() > p.groups.weight()
 }
 
 // searchedLoop is the loop of an intersection or a complement.

@@ -22,8 +22,17 @@ func TestLoops(t *testing.T) {
 		`^.{1,40}$`, `x.*y`, `^[^/]+(/[^/]+)*$`, `^(?!_).*(?<!zz)$`, `^[\p{L} ]{2,12}$`, `(ab|cd)+`,
 		`[0-9a-f]+`, `^\d+\.\d+.*$`, `^\d*[a-z]*$`, `^a?(..)*$`, `^(?:\S+\s+){0,3}\S+$`,
 	}
-	formats := []string{"email", "hostname", "date-time", "uri", "idn-email", "json-pointer"}
 	var grammars []*grammar.Grammar
+	for _, schema := range []string{
+		`{"type":"string","oneOf":[{"pattern":"NEW"},{"pattern":"ON_APPROVAL"},{"pattern":"ON_SIGNING"},{"pattern":"EXECUTED"}]}`,
+		`{"type":"string","not":{"pattern":"net_[a-z]+[0-9]+"},"pattern":"netdrv_([a-z]+)"}`,
+		`{"type":"string","allOf":[{"not":{"pattern":"ab"}},{"not":{"pattern":"z9"}},{"pattern":"[a-f]{2}_"}]}`,
+		`{"type":"string","format":"date-time","pattern":"\\d\\d-\\d\\dT\\d\\d:\\d\\dZ"}`,
+		`{"type":"string","allOf":[{"pattern":"a.b"},{"pattern":"b.c"},{"not":{"pattern":"c.a"}}]}`,
+	} {
+		grammars = append(grammars, schemaGrammar(t, schema))
+	}
+	formats := []string{"email", "hostname", "date-time", "uri", "idn-email", "json-pointer"}
 	for _, p := range patterns {
 		for _, bounds := range []string{"", `,"maxLength":33`, `,"minLength":3,"maxLength":70`, `,"minLength":12,"maxLength":12`} {
 			grammars = append(grammars, schemaGrammar(t, fmt.Sprintf(`{"type":"string","pattern":%q%s}`, p, bounds)))

@@ -48,6 +48,8 @@ type Residual struct {
 	most int32
 	// fewest is sharedNeed plus one, 0 where it is not known. Guarded by the lock.
 	fewest int32
+	// letters caches lettersOf. Guarded by the lock.
+	letters *letters
 	// derivatives are those known so far. Guarded by the lock.
 	derivatives []derivative
 	id          uint32
@@ -152,13 +154,6 @@ func (r *Residual) Choice() (texts []string, written int, ok bool) {
 
 // Chooses reports whether Choice has texts.
 func (r *Residual) Chooses() bool { return r.kind == kindChoice }
-
-// Or is the union of r and residuals of the same Program.
-func (r *Residual) Or(others ...*Residual) *Residual {
-	r.owner.mu.Lock()
-	defer r.owner.mu.Unlock()
-	return r.owner.alt(append([]*Residual{r}, others...)...)
-}
 
 // Parts lists the residuals of which r is the union, nil when it is none. Some of
 // them may describe nothing. The slice must not be modified.

@@ -101,17 +101,7 @@ func (l *lexicon) asciiLoop(r *Residual) GroupSet {
 			home = home.or(same.and(ascii))
 		}
 	}
-	var set GroupSet
-	for g, bytes := range groupBytes {
-		ok := len(bytes) > 0
-		for _, b := range bytes {
-			ok = ok && home.has(b)
-		}
-		if ok {
-			set |= 1 << g
-		}
-	}
-	return set
+	return asciiGroups(home)
 }
 
 // returns reports whether each code point that begins with a byte of the set,
@@ -148,8 +138,8 @@ func leadRange(b byte, like byteSet) (same, follow byteSet) {
 	case 0xF4:
 		return oneByte(b), byteRange(0x80, 0x8F)
 	}
-	for _, special := range []byte{0xE0, 0xED, 0xF0, 0xF4} {
-		like = like.and(oneByte(special).not())
-	}
-	return like, byteRange(0x80, 0xBF)
+	return like.and(specialLeads.not()), byteRange(0x80, 0xBF)
 }
+
+// specialLeads are the bytes that not all continuation bytes follow.
+var specialLeads = bytesIn("\xE0\xED\xF0\xF4")

@@ -25,14 +25,7 @@ func (r *Residual) Uniform(groups GroupSet) (next *Residual, ok bool) {
 // uniformStep is Uniform with the lock held; it returns l.none where nothing is left
 // and nil where code points differ.
 func (l *lexicon) uniformStep(r *Residual, groups GroupSet) *Residual {
-	var ascii byteSet
-	for g, bytes := range groupBytes {
-		if groups&(1<<g) != 0 {
-			for _, b := range bytes {
-				ascii.add(b)
-			}
-		}
-	}
+	ascii := groups.ascii()
 	if ascii.empty() {
 		return nil
 	}

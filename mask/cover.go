@@ -33,7 +33,13 @@ func cover(threads []*fsm.Thread) *fsm.Residual {
 
 // covered reports whether r takes part in a cover.
 func covered(r *fsm.Residual) bool {
-	return r != nil && r.Within(grammar.JSONString) && r.Between() && r.Closing() == `"` && !prepared(r)
+	if r == nil || prepared(r) {
+		return false
+	}
+	if rest, _, ok := r.Excepted(); ok {
+		r = rest
+	}
+	return r.Within(grammar.JSONString) && r.Between() && r.Closing() == `"`
 }
 
 // exitsOf is the lexemeMask of r, that of a JSON string, without its inside.
