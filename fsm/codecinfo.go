@@ -12,6 +12,9 @@ type codecInfo struct {
 	// same[s] are the bytes that in state s stand for themselves and lead to s again;
 	// invalid[s] are those that cannot be written.
 	same, invalid []byteSet
+	// escaped are the bytes that are written otherwise than as themselves, always or at
+	// times, escapes those of which that is made.
+	escaped, escapes byteSet
 	// cost[b] is the length of the shortest way to write the value byte b.
 	cost [256]int
 	// plain are the groups all of whose code points stand for themselves.
@@ -50,6 +53,12 @@ func infoOf(c *grammar.Codec) *codecInfo {
 				info.invalid[s].add(byte(b))
 			case step.Emits && int(step.Byte) == b && int(step.Next) == s:
 				info.same[s].add(byte(b))
+			}
+			if step := c.States[s][b]; step.Valid && (s > 0 || !info.same[0].has(byte(b))) {
+				info.escapes.add(byte(b))
+				if step.Emits {
+					info.escaped.add(step.Byte)
+				}
 			}
 		}
 	}

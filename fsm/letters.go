@@ -16,6 +16,14 @@ var noText = &letters{must: allBytes}
 // maxLetters bounds the texts of a choice that are looked at for their letters.
 const maxLetters = 256
 
+// Letters is a set of bytes of which all texts of the residual are made, byte b at bit
+// b%64 of word b/64: what the structure tells without a look at the texts.
+func (r *Residual) Letters() [4]uint64 {
+	r.owner.mu.Lock()
+	defer r.owner.mu.Unlock()
+	return r.owner.lettersOf(r).may
+}
+
 // lacks reports whether r has no text because all of them would have to hold a byte
 // that none can: a pattern asks for a letter where only digits may follow. It is read
 // off the structure, and spares a search of all that the digits could be.
@@ -79,6 +87,10 @@ func (l *lexicon) findLetters(r *Residual) letters {
 		return s
 	case kindCount, kindExcept, kindFirst:
 		return *l.lettersOf(r.subs[0])
+	case kindEncode:
+		if r.state == 0 {
+			return letters{may: r.codec.lettersOf(l.lettersOf(r.subs[0]).may)}
+		}
 	case kindAuto:
 		switch a := r.auto.(type) {
 		case *sharedAutomaton:
@@ -104,14 +116,20 @@ func (l *lexicon) findLetters(r *Residual) letters {
 
 // classLetters are the letters of a code point of a class.
 func (l *lexicon) classLetters(c *grammar.Class) letters {
-	s := letters{may: l.classInfo(c).accept}
-	s.must = alone(s.may)
-	for _, rg := range c.Ranges() {
-		if rg.Hi >= utf8.RuneSelf {
-			return letters{may: s.may.or(byteRange(utf8.RuneSelf, 0xFF))}
-		}
+	info := l.classInfo(c)
+	if leads := byteRange(utf8.RuneSelf, 0xFF).and(info.dead.not()); !leads.empty() {
+		return letters{may: info.accept.or(leads).or(byteRange(0x80, 0xBF))}
 	}
-	return s
+	return letters{may: info.accept, must: alone(info.accept)}
+}
+
+// lettersOf are the bytes with which texts of the given letters are written.
+func (c *codecInfo) lettersOf(may byteSet) byteSet {
+	out := may.and(c.same[0])
+	if !may.and(c.escaped).empty() {
+		out = out.or(c.escapes)
+	}
+	return out
 }
 
 // alone is a set of a single byte, or nothing.

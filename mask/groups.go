@@ -29,13 +29,17 @@ type tableKey struct {
 // most so many, from the places where others leave the groups. A code point that is
 // open at a token's end counts.
 type groupTable struct {
+	tableKey
 	all *Set
 	// ranks are the ranks of the tokens of all.
 	ranks rankList
-	// border is the part of the trie that leads out of the groups, in its order.
-	border []border
 	// before counts the code points that lead to the node.
 	before int
+
+	walked sync.Once
+	// border is the part of the trie that leads out of the groups, in its order, once it
+	// was asked for.
+	border []border
 
 	mu sync.Mutex
 	// upTo[n] holds the tokens of at most n code points, where it was asked for, and
@@ -139,28 +143,53 @@ func (t *groupTable) bytes() int64 {
 	return t.all.bytes() + int64(8*cap(t.ranks)+16*cap(t.border)) + 200
 }
 
+func (v *Vocab) makeTable(key tableKey) *groupTable {
+	t := &groupTable{tableKey: key}
+	if key.node == 0 {
+		t.ranks = slices.Clip(v.ranksWithin(key.groups, int(key.most)))
+	} else {
+		t.before = leadBytes(v.path(key.node))
+		t.walk(v)
+	}
+	t.all = v.tokensOf(t.ranks)
+	return t
+}
+
+// edges is the border of the table, for which the trie is walked at the first call.
+func (t *groupTable) edges(v *Vocab) []border {
+	if t.node == 0 {
+		t.walk(v)
+	}
+	return t.border
+}
+
+// walk walks the trie for the border, and for the tokens below the node.
+func (t *groupTable) walk(v *Vocab) {
+	t.walked.Do(func() {
+		m := tableMaker{v: v, tableKey: t.tableKey}
+		m.below(t.node, utf8State{}, 0)
+		t.border = slices.Clip(m.border)
+		if t.node > 0 {
+			t.ranks = slices.Clip(m.ranks)
+			return
+		}
+		v.groups.mu.Lock()
+		v.groups.bytes += int64(16 * cap(t.border))
+		v.groups.mu.Unlock()
+	})
+}
+
 // tableMaker walks the trie for a table.
 type tableMaker struct {
 	v *Vocab
 	tableKey
-	out *groupTable
-}
-
-func (v *Vocab) makeTable(key tableKey) *groupTable {
-	m := tableMaker{v: v, tableKey: key, out: &groupTable{}}
-	if key.node > 0 {
-		m.out.before = leadBytes(v.path(key.node))
-	}
-	m.below(key.node, utf8State{}, 0)
-	out := m.out
-	out.border, out.ranks = slices.Clip(out.border), slices.Clip(out.ranks)
-	out.all = m.v.tokensOf(out.ranks)
-	return out
+	border []border
+	ranks  rankList
 }
 
 // below takes the children of node i, whose bytes led to s behind so many code points.
 func (m *tableMaker) below(i int32, s utf8State, runes int) {
-	t, out := &m.v.trie, m.out
+	t := &m.v.trie
 	for c := i + 1; c < t.nodes[i].next; c = t.nodes[c].next {
 		n := &t.nodes[c]
 		next, g := s.step(n.b)
@@ -168,23 +197,23 @@ func (m *tableMaker) below(i int32, s utf8State, runes int) {
 		if s.left == 0 {
 			begun++
 		}
-		at := len(out.border)
+		at := len(m.border)
 		if g&^m.groups != 0 || begun > int(m.most) {
-			out.border = append(out.border, border{node: c, next: int32(at + 1), runes: uint16(runes), b: n.b, out: true, open: s.left > 0})
+			m.border = append(m.border, border{node: c, next: int32(at + 1), runes: uint16(runes), b: n.b, out: true, open: s.left > 0})
 			continue
 		}
 		if next.left == 0 && n.groups&^m.groups == 0 && begun+int(n.height) <= int(m.most) {
-			m.out.ranks.add(n.rank, t.nodes[n.next].rank)
+			m.ranks.add(n.rank, t.nodes[n.next].rank)
 			continue
 		}
-		m.out.ranks.add(n.rank, t.nodes[c+1].rank)
-		out.border = append(out.border, border{node: c, runes: uint16(runes), b: n.b})
+		m.ranks.add(n.rank, t.nodes[c+1].rank)
+		m.border = append(m.border, border{node: c, runes: uint16(runes), b: n.b})
 		m.below(c, next, begun)
-		if len(out.border) == at+1 {
-			out.border = out.border[:at]
+		if len(m.border) == at+1 {
+			m.border = m.border[:at]
 			continue
 		}
-		out.border[at].next = int32(len(out.border))
+		m.border[at].next = int32(len(m.border))
 	}
 }
 
@@ -265,18 +294,11 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 		most = last - 1
 	}
 	w := v.newWalk(nil)
-	for i := 0; i < len(table.border); i++ {
-		e := &table.border[i]
-		s := behind[min(int(e.runes), last)]
-		if s == nil {
-			i = int(e.next) - 1
-			continue
-		}
-		if !e.out || e.open {
-			continue
-		}
-		if next := s.Step(e.b); next != nil {
-			w.at(e.node, next)
+	for _, e := range v.leaving(groups, outside(r, groups)) {
+		if s := behind[min(int(e.runes), last)]; s != nil {
+			if next := s.Step(w.v.trie.nodes[e.node].b); next != nil {
+				w.at(e.node, next)
+			}
 		}
 	}
 	w.tables = append(w.tables, v.atMost(table, most))

@@ -3,6 +3,7 @@ package mask
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -62,6 +63,9 @@ func TestTables(t *testing.T) {
 				t.Errorf("at most %d code points of groups %x below %q: %d tokens, want %d", most, groups, v.path(node), got.Len(), want.Len())
 			}
 			checkBorder(t, v, table, node, groups, limit)
+			if node == 0 {
+				checkLeaving(t, v, groups)
+			}
 		})
 	}
 }
@@ -87,13 +91,38 @@ func madeOf(text []byte, groups fsm.GroupSet) (n int, ok bool) {
 	return n, true
 }
 
+// checkLeaving compares the places where tokens leave the groups with those that the
+// border of the table of the groups has.
+func checkLeaving(t *testing.T, v *Vocab, groups fsm.GroupSet) {
+	t.Helper()
+	var bytes []byte
+	for b := range 256 {
+		if g := fsm.ByteGroup(byte(b)); g != 0 && g&groups == 0 {
+			bytes = append(bytes, byte(b))
+		}
+	}
+	var want []exit
+	for _, e := range v.makeTable(tableKey{0, int32(v.longest), groups}).edges(v) {
+		if e.out && !e.open && fsm.ByteGroup(e.b) != 0 {
+			want = append(want, exit{node: e.node, runes: e.runes})
+		}
+	}
+	var got []exit
+	for _, e := range v.leaving(groups, bytes) {
+		got = append(got, exit{node: e.node, runes: e.runes})
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("groups %x are left in %d places, the border has %d", groups, len(got), len(want))
+	}
+}
+
 // checkBorder makes sure that the nodes outside are those at which the first code
 // point begins that is not in the groups, or is one too many, and that each token
 // below the node is in the table or behind one of them.
 func checkBorder(t *testing.T, v *Vocab, table *groupTable, node int32, groups fsm.GroupSet, limit int) {
 	t.Helper()
 	tokens := table.all.Len()
-	for i, e := range table.border {
+	for i, e := range table.edges(v) {
 		if !e.out {
 			if e.next <= int32(i+1) {
 				t.Errorf("nothing leads out below %q", v.path(e.node))

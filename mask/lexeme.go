@@ -195,7 +195,8 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 		groups, limit := r.LoopLimit()
 		if table := w.v.table(i, groups, limit); table != nil {
 			w.tables = append(w.tables, table.all)
-			w.along(table.border, 0, len(table.border), r, i > 0)
+			edges := table.edges(w.v)
+			w.along(edges, 0, len(edges), r, i > 0)
 			return
 		}
 	}

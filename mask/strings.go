@@ -27,6 +27,7 @@ func (v *Vocab) prepare() error {
 	for rank, id := range v.trie.ids {
 		v.points[rank] = uint16(leadBytes(v.tokens[id]))
 	}
+	v.makeKinds()
 	v.keepTables(body.Loop())
 	v.body.hash = body.Hash()
 	v.body.any = v.walkLexeme(nil, 0, body)

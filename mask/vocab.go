@@ -18,6 +18,7 @@ type Vocab struct {
 	// longest is the length of the longest token in bytes: how far a mask looks ahead.
 	longest int
 	groups  groupTables
+	kinds   kinds
 	body    stringBody
 	// points[rank] counts the code points that a token begins.
 	points []uint16
