@@ -399,7 +399,7 @@ func (c *closure) membersFrom(it *item, kind frameKind, indent int, next *Stack)
 	if it.guard != nil {
 		f.slot = c.open(it, next)
 	}
-	if kind == frameKeys && !it.members.mayGoOn(&f.progress) {
+	if kind == frameKeys && !c.p.mayGoOn(it.members, &f.progress) {
 		return
 	}
 	c.visit(c.p.push(f))
@@ -444,7 +444,7 @@ func (c *closure) members(s *Stack) {
 	if m.mayEnd(&s.progress) {
 		c.work = append(c.work, s.next)
 	}
-	if !m.mayGoOn(&s.progress) {
+	if !c.p.mayGoOn(m, &s.progress) {
 		return
 	}
 	f := s.frame
@@ -483,10 +483,34 @@ func (c *closure) keys(s *Stack) {
 	}
 }
 
+// mayGoOn reports whether another member may follow.
+func (p *Program) mayGoOn(m *members, at *progress) bool {
+	return m.anyKey(at, 0, len(m.index)) || m.mayAdd(at) && p.open(m)
+}
+
+// open reports whether some family of keys has a key that is not named.
+func (p *Program) open(m *members) bool {
+	if !m.openKnown {
+		m.openKnown = true
+		for i := range m.extra {
+			if p.extraKey(m, i).kind != kindNone {
+				m.open = true
+				break
+			}
+		}
+	}
+	return m.open
+}
+
 // extraKey is the residual of the i-th family of keys, without the named ones.
 func (p *Program) extraKey(m *members, i int) *Residual {
-	l := p.lexicon
-	key := l.except(l.fromExpr(m.extra[i].key), m.keys, 0, len(m.keys.Texts()), 0)
+	return p.lexicon.beside(m.extra[i].key, m.keys)
+}
+
+// beside is the residual of a family of keys without the named ones, and none where
+// it has no others.
+func (l *lexicon) beside(family *grammar.Expr, named *grammar.Choice) *Residual {
+	key := l.except(l.fromExpr(family), named, 0, len(named.Texts()), 0)
 	if key.search && !l.alive(key) {
 		return l.none
 	}

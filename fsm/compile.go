@@ -272,11 +272,24 @@ func (c *compiler) membersItem(m *grammar.Members) *item {
 		it.subs = append(it.subs, out.props[i].value)
 	}
 	if len(m.Additional) > 0 {
-		out.extra = make([]extra, len(m.Additional))
+		out.extra = make([]extra, 0, len(m.Additional))
 	}
-	for i, a := range m.Additional {
-		out.extra[i] = extra{key: a.Key, value: c.compile(a.Value)}
-		it.subs = append(it.subs, out.extra[i].value)
+	for _, a := range m.Additional {
+		if m.Min > 0 && !c.hasKey(a.Key, m.Properties) {
+			continue // it must not count for the members that are wanted
+		}
+		x := extra{key: a.Key, value: c.compile(a.Value)}
+		out.extra = append(out.extra, x)
+		it.subs = append(it.subs, x.value)
 	}
 	return c.newItem(it)
+}
+
+// hasKey reports whether a family of keys has one that no property has.
+func (c *compiler) hasKey(family *grammar.Expr, properties []grammar.Property) bool {
+	keys := make([]string, len(properties))
+	for i := range properties {
+		keys[i] = properties[i].Key
+	}
+	return c.lexicon.beside(family, grammar.NewChoice(keys)).kind != kindNone
 }

@@ -75,6 +75,8 @@ type members struct {
 	nextRequired []int
 	requiredFrom []int
 	dead         bool
+	// open is what Program.open has found.
+	open, openKnown bool
 	// supply is what Program.plenty has found.
 	supply supply
 }

@@ -27,12 +27,8 @@ func (m *members) room(p *progress) int {
 	return m.hi - p.count - m.missing(p)
 }
 
-// mayGoOn reports whether another member may follow.
-func (m *members) mayGoOn(p *progress) bool {
-	return m.mayAdd(p) || m.anyKey(p, 0, len(m.index))
-}
-
-// mayAdd reports whether a member under a key of the other families may follow.
+// mayAdd reports whether a member under a key of the other families may follow, if
+// they have any key.
 func (m *members) mayAdd(p *progress) bool {
 	return len(m.extra) > 0 && m.room(p) > 0 && (m.order || m.requiredFrom[p.next] == 0)
 }

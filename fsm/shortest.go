@@ -268,8 +268,11 @@ func (s *State) Forced(limit int) ([]byte, *State) {
 		if !ok {
 			break
 		}
-		out = append(out, b)
-		s = s.Step(b)
+		next := s.Step(b)
+		if next == nil {
+			break // nothing completes it: a search for a completion had given up
+		}
+		out, s = append(out, b), next
 	}
 	return out, s
 }

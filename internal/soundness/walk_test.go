@@ -49,6 +49,9 @@ type walker struct {
 	least int
 }
 
+// errUnfound says that no document has been found at all, which guards can bring about.
+var errUnfound = errors.New("no completion of the empty text is found")
+
 // newWalker finds the smallest budget.
 func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
 	m, err := mask.NewMatcher(p, v)
@@ -56,8 +59,11 @@ func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
 		return nil, err
 	}
 	least, ok := m.Needs()
+	if !ok && !p.Guarded() {
+		return nil, errors.New("nothing completes the empty text, and no guard is to blame")
+	}
 	if !ok {
-		return nil, fmt.Errorf("no completion of the empty text is found")
+		return nil, errUnfound
 	}
 	return &walker{p, v, j, max(least, 1)}, nil
 }
