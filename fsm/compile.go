@@ -36,42 +36,60 @@ type compiler struct {
 const maxDepth = 20_000
 
 // newItem enters an item.
-func (c *compiler) newItem(it item) *item {
+func (c *compiler) newItem(kind itemKind, subs ...*item) *item {
 	if len(c.room) == 0 {
-		c.room = make([]item, min(8+len(c.order), 256))
+		c.room = make([]item, min(8+len(c.order)/2, 256))
 	}
-	kept := &c.room[0]
+	it := &c.room[0]
 	c.room = c.room[1:]
-	*kept = it
-	c.order = append(c.order, kept)
-	return kept
+	it.kind = kind
+	if len(subs) > 0 {
+		it.subs = c.list(len(subs))
+		copy(it.subs, subs)
+	}
+	c.order = append(c.order, it)
+	return it
 }
 
 // list is a list of n items, to be filled.
 func (c *compiler) list(n int) []*item {
 	if len(c.slots) < n {
-		c.slots = make([]*item, max(n, min(16+len(c.order), 512)))
+		c.slots = make([]*item, max(n, min(16+len(c.order)/2, 512)))
 	}
 	out := c.slots[:n:n]
 	c.slots = c.slots[n:]
 	return out
 }
 
-// one is a list of one item.
-func (c *compiler) one(it *item) []*item {
-	out := c.list(1)
-	out[0] = it
-	return out
+func (c *compiler) compile(e *grammar.Expr) *item {
+	if it := c.known(e); it != nil {
+		return it
+	}
+	if isLexeme(e) {
+		return c.compiled(e, c.lexeme(e))
+	}
+	return c.structure(e)
 }
 
-func (c *compiler) compile(e *grammar.Expr) *item {
+// known is the item of an expression that was compiled before, or is compiled elsewhere.
+func (c *compiler) known(e *grammar.Expr) *item {
 	switch e.Op {
 	case grammar.OpRule:
 		return c.rule(e.Rule)
 	case grammar.OpCapture:
 		return c.compile(e.Subs[0])
 	}
-	if it := c.items[e]; it != nil {
+	return c.items[e]
+}
+
+func (c *compiler) compiled(e *grammar.Expr, it *item) *item {
+	c.items[e] = it
+	return it
+}
+
+// structure is compile for what is not a lexeme.
+func (c *compiler) structure(e *grammar.Expr) *item {
+	if it := c.known(e); it != nil {
 		return it
 	}
 	if c.depth++; c.depth > maxDepth {
@@ -79,12 +97,11 @@ func (c *compiler) compile(e *grammar.Expr) *item {
 			c.err = &grammar.Error{Kind: grammar.ErrLimit, Offset: -1, Err: fmt.Errorf("expressions nest deeper than %d", maxDepth)}
 		}
 		c.depth--
-		return c.newItem(item{kind: itemAlt})
+		return c.newItem(itemAlt)
 	}
 	it := c.build(e)
 	c.depth--
-	c.items[e] = it
-	return it
+	return c.compiled(e, it)
 }
 
 func (c *compiler) rule(r *grammar.Rule) *item {
@@ -92,57 +109,77 @@ func (c *compiler) rule(r *grammar.Rule) *item {
 		return it
 	}
 	// The rule's item exists before its body, which may refer to it.
-	it := c.newItem(item{kind: itemSeq})
+	it := c.newItem(itemSeq)
 	c.rules[r] = it
-	it.subs = c.one(c.compile(r.Body()))
+	body := c.compile(r.Body())
+	it.subs = c.list(1)
+	it.subs[0] = body
 	return it
 }
 
 func (c *compiler) build(e *grammar.Expr) *item {
-	if isLexeme(e) {
-		return c.lexeme(e)
-	}
 	switch e.Op {
 	case grammar.OpSeq:
-		return c.newItem(item{kind: itemSeq, subs: c.sequence(e.Subs)})
+		return c.sequence(e.Subs)
 	case grammar.OpAlt:
-		subs := c.list(len(e.Subs))
-		for i, s := range e.Subs {
-			subs[i] = c.compile(s)
+		before := len(c.parts)
+		for _, s := range e.Subs {
+			sub := c.compile(s)
+			c.parts = append(c.parts, sub)
 		}
-		return c.newItem(item{kind: itemAlt, subs: subs})
+		return c.ofParts(itemAlt, before)
 	case grammar.OpRepeat:
-		return c.newItem(item{kind: itemRepeat, subs: c.one(c.compile(e.Subs[0])), lo: e.Min, hi: e.Max})
+		it := c.newItem(itemRepeat, c.compile(e.Subs[0]))
+		it.lo, it.hi = e.Min, e.Max
+		return it
 	case grammar.OpGuard:
-		return c.newItem(item{kind: itemGuard, subs: c.one(c.compile(e.Subs[0])), guard: e.Guard})
+		it := c.newItem(itemGuard, c.compile(e.Subs[0]))
+		it.guard = e.Guard
+		return it
 	case grammar.OpIndent:
-		return c.newItem(item{kind: itemIndent, subs: c.one(c.compile(e.Subs[0])), lo: e.Min})
+		it := c.newItem(itemIndent, c.compile(e.Subs[0]))
+		it.lo = e.Min
+		return it
 	case grammar.OpNewline:
-		return c.newItem(item{kind: itemNewline})
+		return c.newItem(itemNewline)
 	case grammar.OpCheck:
-		return c.newItem(item{kind: itemCheck})
+		return c.newItem(itemCheck)
 	case grammar.OpMembers:
 		return c.membersItem(e.Members)
 	case grammar.OpTerminal:
 		cut := c.cutting(e.Lexer)
-		return c.newItem(item{kind: itemTerminal, expr: e.Terminal.Expr, cut: cut, lo: cut.index[e.Terminal]})
+		it := c.newItem(itemTerminal)
+		it.expr, it.cut, it.lo = e.Terminal.Expr, cut, cut.index[e.Terminal]
+		return it
 	case grammar.OpNested:
-		return c.newItem(item{kind: itemNested, subs: c.one(c.compile(e.Subs[0])), cut: c.cutting(e.Lexer)})
+		it := c.newItem(itemNested, c.compile(e.Subs[0]))
+		it.cut = c.cutting(e.Lexer)
+		return it
 	case grammar.OpToken:
 		return c.tokenItem(e.Tokens)
 	}
-	return c.newItem(item{kind: itemAlt}) // nothing
+	return c.newItem(itemAlt) // nothing
+}
+
+// ofParts is the item of the parts that have been found since there were before.
+func (c *compiler) ofParts(kind itemKind, before int) *item {
+	it := c.newItem(kind, c.parts[before:]...)
+	c.parts = c.parts[:before]
+	return it
 }
 
 // lexeme is the item of the lexeme that parts make in a row.
 func (c *compiler) lexeme(parts ...*grammar.Expr) *item {
 	common, ok := commonLexeme(parts)
 	if !ok {
-		return c.newItem(item{kind: itemLexeme, expr: grammar.Seq(parts...)})
+		it := c.newItem(itemLexeme)
+		it.expr = grammar.Seq(parts...)
+		return it
 	}
 	it := c.lexemes[common.residual]
 	if it == nil {
-		it = c.newItem(item{kind: itemLexeme, expr: common.expr, shared: common.residual})
+		it = c.newItem(itemLexeme)
+		it.expr, it.shared = common.expr, common.residual
 		if c.lexemes == nil {
 			c.lexemes = map[*Residual]*item{}
 		}
@@ -154,7 +191,7 @@ func (c *compiler) lexeme(parts ...*grammar.Expr) *item {
 // sequence groups the regular neighbours of a sequence into lexemes. A lexeme ends
 // behind a string's closing byte, a number or a choice, so that what is left of
 // it does not depend on what follows and its masks can be shared.
-func (c *compiler) sequence(subs []*grammar.Expr) []*item {
+func (c *compiler) sequence(subs []*grammar.Expr) *item {
 	before := len(c.parts)
 	var room [8]*grammar.Expr
 	group := room[:0]
@@ -176,7 +213,7 @@ func (c *compiler) sequence(subs []*grammar.Expr) []*item {
 		if !isLexeme(s) {
 			flush()
 			anchored = false
-			sub := c.compile(s)
+			sub := c.structure(s)
 			c.parts = append(c.parts, sub)
 			continue
 		}
@@ -196,10 +233,7 @@ func (c *compiler) sequence(subs []*grammar.Expr) []*item {
 		anchored = hasAnchor(s)
 	}
 	flush()
-	out := c.list(len(c.parts) - before)
-	copy(out, c.parts[before:])
-	c.parts = c.parts[:before]
-	return out
+	return c.ofParts(itemSeq, before)
 }
 
 // hasAnchor reports whether e ends a lexeme: see compiler.parts.
@@ -251,25 +285,19 @@ func isLexeme(e *grammar.Expr) bool {
 
 func (c *compiler) membersItem(m *grammar.Members) *item {
 	out := &members{order: m.AnyOrder, lo: m.Min, hi: m.Max}
-	it := item{kind: itemMembers, members: out}
-	if len(m.Additional) > 0 {
-		it.guard = m.KeyGuard
+	before := len(c.parts)
+	part := func(e *grammar.Expr) *item {
+		it := c.compile(e)
+		c.parts = append(c.parts, it)
+		return it
 	}
-	n := len(m.Properties) + len(m.Additional)
-	separated := m.Separator != nil && m.Separator.Op != grammar.OpEmpty
-	if separated {
-		n++
-	}
-	it.subs = c.list(n)[:0]
-	if separated {
-		out.separator = c.compile(m.Separator)
-		it.subs = append(it.subs, out.separator)
+	if m.Separator != nil && m.Separator.Op != grammar.OpEmpty {
+		out.separator = part(m.Separator)
 	}
 	out.props = make([]property, len(m.Properties))
 	for i := range m.Properties {
 		p := &m.Properties[i]
-		out.props[i] = property{key: p.Key, value: c.compile(p.Value), required: p.Required}
-		it.subs = append(it.subs, out.props[i].value)
+		out.props[i] = property{key: p.Key, value: part(p.Value), required: p.Required}
 	}
 	if len(m.Additional) > 0 {
 		out.extra = make([]extra, 0, len(m.Additional))
@@ -278,11 +306,14 @@ func (c *compiler) membersItem(m *grammar.Members) *item {
 		if m.Min > 0 && !c.hasKey(a.Key, m.Properties) {
 			continue // it must not count for the members that are wanted
 		}
-		x := extra{key: a.Key, value: c.compile(a.Value)}
-		out.extra = append(out.extra, x)
-		it.subs = append(it.subs, x.value)
+		out.extra = append(out.extra, extra{key: a.Key, value: part(a.Value)})
 	}
-	return c.newItem(it)
+	it := c.ofParts(itemMembers, before)
+	it.members = out
+	if len(m.Additional) > 0 {
+		it.guard = m.KeyGuard
+	}
+	return it
 }
 
 // hasKey reports whether a family of keys has one that no property has.

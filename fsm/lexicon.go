@@ -37,19 +37,37 @@ type lexicon struct {
 	// room is where residuals are made.
 	room []Residual
 	// constants are the residuals that outlive a reset.
-	constants []*Residual
+	constants []Residual
 }
 
 func newLexicon(mu *sync.Mutex) *lexicon {
-	l := &lexicon{
+	l := emptyLexicon(mu)
+	l.copyConstants(firstLexicon())
+	return l
+}
+
+func emptyLexicon(mu *sync.Mutex) *lexicon {
+	return &lexicon{
 		mu:      mu,
 		exprs:   map[*grammar.Expr]*Residual{},
 		classes: map[*grammar.Class]*classInfo{},
 		codecs:  map[*grammar.Codec]*codecInfo{},
 		nodes:   map[hash128]*Residual{},
 	}
-	l.makeConstants()
-	return l
+}
+
+// first holds the lexicon whose constants all others copy.
+var first struct {
+	sync.Once
+	*lexicon
+}
+
+func firstLexicon() *lexicon {
+	first.Do(func() {
+		first.lexicon = emptyLexicon(new(sync.Mutex))
+		first.makeConstants()
+	})
+	return first.lexicon
 }
 
 // reset forgets what is interned. Residuals in use stay valid: what is made from
@@ -64,14 +82,16 @@ func (l *lexicon) reset() {
 	clear(l.exprs)
 	clear(l.cuts)
 	l.bytes = 0
-	for _, r := range l.constants {
-		l.nodes[r.hash] = r
+	for i := range l.constants {
+		l.nodes[l.constants[i].hash] = &l.constants[i]
 	}
 	l.exprs[grammar.AnyText()] = l.anyText
 }
 
 // makeConstants makes the residuals that the normal form compares with.
 func (l *lexicon) makeConstants() {
+	l.constants = make([]Residual, roomOfResiduals)
+	l.room = l.constants
 	l.none = l.intern(shape{kind: kindNone, text: true})
 	l.empty = l.intern(shape{kind: kindEmpty, nullable: true, text: true})
 	l.all = l.intern(shape{kind: kindNot, nullable: true, subs: []*Residual{l.none}})
@@ -80,9 +100,31 @@ func (l *lexicon) makeConstants() {
 	for k := 1; k < 4; k++ {
 		l.cont[k] = l.seq(l.bytesOf(byteRange(0x80, 0xBF)), l.cont[k-1])
 	}
-	for _, r := range l.nodes {
-		l.constants = append(l.constants, r)
+	l.constants = l.constants[:l.nextID]
+}
+
+// copyConstants makes the constants that from has, which are numbered from 1 on as
+// they stand.
+func (l *lexicon) copyConstants(from *lexicon) {
+	l.constants = make([]Residual, len(from.constants))
+	own := func(r *Residual) *Residual { return &l.constants[r.id-1] }
+	for i := range from.constants {
+		theirs, r := &from.constants[i], &l.constants[i]
+		r.shape, r.id, r.hash, r.owner = theirs.shape, theirs.id, theirs.hash, l
+		if len(theirs.subs) > 0 {
+			r.subs = make([]*Residual, len(theirs.subs))
+			for k, sub := range theirs.subs {
+				r.subs[k] = own(sub)
+			}
+		}
+		l.nodes[r.hash] = r
 	}
+	l.nextID, l.bytes = from.nextID, from.bytes
+	l.none, l.empty, l.all, l.anyText = own(from.none), own(from.empty), own(from.all), own(from.anyText)
+	for k := range l.cont {
+		l.cont[k] = own(from.cont[k])
+	}
+	l.exprs[grammar.AnyText()] = l.anyText
 }
 
 // roomOfResiduals is how many residuals are made room for at once: as many as every

@@ -19,6 +19,8 @@ var shared struct {
 	lexemes map[string]lexeme
 	// numbers tells the parts of lexemes apart that live as long as the process.
 	numbers map[any]uint32
+	// key is room for the key of a lexeme.
+	key lexemeKey
 	// made counts the machines made so far.
 	made int
 }
@@ -81,8 +83,8 @@ func commonLexeme(parts []*grammar.Expr) (lexeme, bool) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	makeShared()
-	var room [64]byte
-	k := lexemeKey{key: room[:0]}
+	k := &shared.key
+	k.key, k.literal = k.key[:0], 0
 	for _, e := range parts {
 		if !k.sequence(e) {
 			return lexeme{}, false

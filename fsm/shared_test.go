@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -42,5 +43,62 @@ func TestSharedMachinesAreRenewed(t *testing.T) {
 		if d, n := p.Start().Distance(), len(p.Start().Shortest()); d != n {
 			t.Errorf("program %d: a distance of %d, a shortest text of %d bytes", i, d, n)
 		}
+	}
+}
+
+// TestCommonLexemes holds the lexemes that grammars share, which are found by what they
+// are made of, against the same lexemes made anew.
+func TestCommonLexemes(t *testing.T) {
+	keep := func(e *grammar.Expr) *grammar.Expr {
+		kept := *e
+		kept.Common = true
+		return &kept
+	}
+	common := []*grammar.Expr{
+		keep(grammar.Optional(grammar.Literal(" "))),
+		keep(grammar.Alt(grammar.Literal("true"), grammar.Literal("null"))),
+		keep(grammar.Seq(grammar.Literal("\n"), grammar.Repeat(grammar.Literal(" "), 0, 4))),
+	}
+	found, refused := 0, 0
+	for seed := range uint64(20_000) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		var random func(depth int) *grammar.Expr
+		list := func(depth int) []*grammar.Expr {
+			out := make([]*grammar.Expr, 1+r.IntN(3))
+			for i := range out {
+				out[i] = random(depth)
+			}
+			return out
+		}
+		random = func(depth int) *grammar.Expr {
+			switch n := r.IntN(8); {
+			case depth == 0 || n < 2:
+				return grammar.Literal([]string{",", ":", "{", "[]", ": ", "a", "ab", ""}[r.IntN(8)])
+			case n < 4:
+				return common[r.IntN(len(common))]
+			case n == 4:
+				return grammar.Seq(list(depth - 1)...)
+			case n == 5:
+				return grammar.Alt(list(depth - 1)...)
+			case n == 6:
+				return grammar.Repeat(random(depth-1), r.IntN(2), r.IntN(4)-1)
+			}
+			return grammar.OneByte(grammar.ByteSet{uint64(1+r.IntN(3)) << 32})
+		}
+		parts := list(2)
+		made, ok := commonLexeme(parts)
+		if !ok {
+			refused++
+			continue
+		}
+		found++
+		for _, e := range []*grammar.Expr{grammar.Seq(parts...), made.expr} {
+			if anew := shared.lexicon.convert(e); anew != made.residual {
+				t.Fatalf("seed %d: another lexeme is found for the same parts", seed)
+			}
+		}
+	}
+	if found < 1000 || refused < 1000 {
+		t.Errorf("%d lexemes, %d refused: too few to tell", found, refused)
 	}
 }

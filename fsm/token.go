@@ -51,11 +51,13 @@ func (c *compiler) tokenItem(set *grammar.TokenSet) *item {
 	if n < 0 {
 		if n = len(c.tokenSets); n == maxTokenSets {
 			c.fail(grammar.ErrLimit, fmt.Errorf("more than %d different sets of tokens", maxTokenSets))
-			return c.newItem(item{kind: itemAlt})
+			return c.newItem(itemAlt)
 		}
 		c.tokenSets = append(c.tokenSets, set)
 	}
-	return c.newItem(item{kind: itemToken, lo: n})
+	it := c.newItem(itemToken)
+	it.lo = n
+	return it
 }
 
 func (c *compiler) fail(kind, err error) {

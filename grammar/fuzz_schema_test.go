@@ -36,5 +36,17 @@ func FuzzFromJSONSchema(f *testing.F) {
 		case err != nil && !errors.As(err, &located):
 			t.Fatalf("the error has no place: %v", err)
 		}
+		if err == nil {
+			sound(t, g)
+		}
 	})
+}
+
+// sound holds a grammar of a schema to what grammar.New asks of any other: FromJSONSchema
+// does not look for it.
+func sound(t *testing.T, g *grammar.Grammar) {
+	t.Helper()
+	if _, err := grammar.New(g.Root()); err != nil {
+		t.Errorf("a grammar that New refuses: %v", err)
+	}
 }

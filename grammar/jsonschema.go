@@ -29,12 +29,13 @@ func FromJSONSchema(src []byte, opts ...JSONSchemaOption) (*Grammar, error) {
 	if err != nil {
 		return nil, located(err)
 	}
-	g, err := New(c.style.root(e))
-	if err == nil {
-		g.value = func(text []byte) ([]byte, error) { return text, nil }
-		g.schema = func() ([]byte, error) { return o.schemaText([]byte(c.source)) }
-	}
-	return g, err
+	// What New would find is not there: rules are defined when they are met again, and
+	// patterns, formats and keys are regular.
+	return &Grammar{
+		root:   c.style.root(e),
+		value:  func(text []byte) ([]byte, error) { return text, nil },
+		schema: func() ([]byte, error) { return o.schemaText([]byte(c.source)) },
+	}, nil
 }
 
 // located brings the errors of the internal packages to the one of this package.
@@ -69,9 +70,11 @@ type compiler struct {
 	entries map[string]*entry
 	types   map[typeKey]*entry
 	any     *entry
-	// entryRoom and termRoom are where entries and conjunctions of one term are made.
+	// entryRoom, termRoom and shapeRoom are where entries, conjunctions of one term and shapes
+	// are made.
 	entryRoom []entry
 	termRoom  []term
+	shapeRoom []shape
 	patterns  map[string]*Expr
 	scopes    *schemaref.Scopes
 	// impossible holds the first reason found why something is unsatisfiable.
@@ -202,7 +205,8 @@ func (c *compiler) shapeExpr(s *shape, terms []term) (*Expr, error) {
 	if s == anyShape {
 		return c.style.value(), nil
 	}
-	var parts []*Expr
+	var room [8]*Expr
+	parts := room[:0]
 	if s.null {
 		parts = append(parts, jsonNull)
 	}

@@ -25,6 +25,7 @@ func (l language) run(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		sound(t, g)
 		for _, text := range l.accepts {
 			if !refmatch.Match(g.Root(), []byte(text)) {
 				t.Errorf("%s is refused", text)

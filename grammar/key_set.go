@@ -16,8 +16,8 @@ type keySet struct {
 }
 
 // keysOf lists the keys that the shape names.
-func keysOf(o *objectShape) *keySet {
-	k := &keySet{}
+func keysOf(o *objectShape) keySet {
+	var k keySet
 	n := len(o.extras) + len(o.required)
 	for i := range o.groups {
 		n += len(o.groups[i].keywords.Properties)

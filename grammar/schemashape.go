@@ -122,7 +122,8 @@ func (c *compiler) own(t term) (*shape, error) {
 	if !s.HasType && s.Number == nil && s.String == nil && s.Array == nil && s.Object == nil {
 		return anyShape, nil
 	}
-	out := *anyShape
+	out := c.newShape()
+	*out = *anyShape
 	if s.HasType {
 		out.null = s.Types&schemaref.Null != 0
 		out.no = s.Types&schemaref.Boolean != 0
@@ -172,7 +173,17 @@ func (c *compiler) own(t term) (*shape, error) {
 	if s.Object != nil && len(out.objects) > 0 {
 		out.objects = c.ownObjects(t)
 	}
-	return &out, nil
+	return out, nil
+}
+
+// newShape is a shape to be filled.
+func (c *compiler) newShape() *shape {
+	if len(c.shapeRoom) == 0 {
+		c.shapeRoom = make([]shape, 8)
+	}
+	out := &c.shapeRoom[0]
+	c.shapeRoom = c.shapeRoom[1:]
+	return out
 }
 
 func (c *compiler) ownStrings(s *schemaref.Schema) (stringSet, error) {
@@ -245,13 +256,20 @@ func (c *compiler) format(name string, s *schemaref.Schema) (*Expr, error) {
 
 func (c *compiler) ownArrays(t term) []*arrayShape {
 	s, k := t.schema, t.schema.Array
-	a := &arrayShape{min: k.MinItems, max: k.MaxItems}
+	// One piece of memory holds the shape, its only group and the list of it.
+	room := &struct {
+		arrayShape
+		group [1]arrayGroup
+		list  [1]*arrayShape
+	}{arrayShape: arrayShape{min: k.MinItems, max: k.MaxItems}}
+	a := &room.arrayShape
 	if a.max >= 0 && a.max < a.min {
 		c.blame(s, "minItems", "no array has at least %d and at most %d items", a.min, a.max)
 		return nil
 	}
 	if k.Prefix != nil || k.Items != nil {
-		a.groups = []arrayGroup{{prefix: k.Prefix, items: k.Items, scope: t.scope}}
+		room.group[0] = arrayGroup{prefix: k.Prefix, items: k.Items, scope: t.scope}
+		a.groups = room.group[:]
 	}
 	if k.Contains != nil && (k.MinContains > 0 || k.MaxContains >= 0) {
 		if k.MaxContains >= 0 && k.MaxContains < k.MinContains {
@@ -264,14 +282,21 @@ func (c *compiler) ownArrays(t term) []*arrayShape {
 		a.guards = []term{t}
 	}
 	if a.groups == nil && a.contains == nil && a.guards == nil && a.min == 0 && a.max < 0 {
-		return []*arrayShape{anyArrays}
+		return everyArray
 	}
-	return []*arrayShape{a}
+	room.list[0] = a
+	return room.list[:]
 }
 
 func (c *compiler) ownObjects(t term) []*objectShape {
 	s, k := t.schema, t.schema.Object
-	o := &objectShape{required: k.Required, min: k.MinProperties, max: k.MaxProperties, minBy: t}
+	// One piece of memory holds the shape, its only group and the list of it.
+	room := &struct {
+		objectShape
+		group [1]objectGroup
+		list  [1]*objectShape
+	}{objectShape: objectShape{required: k.Required, min: k.MinProperties, max: k.MaxProperties, minBy: t}}
+	o := &room.objectShape
 	if o.max >= 0 && o.max < o.min {
 		c.blame(s, "minProperties", "no object has at least %d and at most %d members", o.min, o.max)
 		return nil
@@ -281,15 +306,17 @@ func (c *compiler) ownObjects(t term) []*objectShape {
 		g.additional = falseSchema
 	}
 	if len(k.Properties) > 0 || len(k.Patterns) > 0 || g.additional != nil {
-		o.groups = []objectGroup{g}
+		room.group[0] = g
+		o.groups = room.group[:]
 	}
 	if k.Names != nil {
 		o.names = []term{c.inside(k.Names, t.scope)}
 	}
 	if o.groups == nil && o.names == nil && len(o.required) == 0 && o.min == 0 && o.max < 0 {
-		return []*objectShape{anyObjects}
+		return everyObject
 	}
-	return []*objectShape{o}
+	room.list[0] = o
+	return room.list[:]
 }
 
 var falseSchema = &schemaref.Schema{ID: -1, Always: schemaref.False}

@@ -20,8 +20,13 @@ type shape struct {
 
 var anyShape = &shape{
 	null: true, no: true, yes: true, numbers: allNumbers, strings: allStrings,
-	arrays: []*arrayShape{anyArrays}, objects: []*objectShape{anyObjects},
+	arrays: everyArray, objects: everyObject,
 }
+
+var (
+	everyArray  = []*arrayShape{anyArrays}
+	everyObject = []*objectShape{anyObjects}
+)
 
 var emptyShape = &shape{}
 
@@ -70,10 +75,10 @@ func (c *compiler) unite(shapes []*shape) *shape {
 	}
 	out.strings = out.strings.union(finiteStrings(texts))
 	if slices.Contains(out.arrays, anyArrays) {
-		out.arrays = []*arrayShape{anyArrays}
+		out.arrays = everyArray
 	}
 	if slices.Contains(out.objects, anyObjects) {
-		out.objects = []*objectShape{anyObjects}
+		out.objects = everyObject
 	}
 	return out
 }

@@ -181,11 +181,7 @@ func (s *style) text(set stringSet) *Expr {
 	case fullSet:
 		return anyString
 	case finiteSet:
-		written := make([]string, len(set.list))
-		for i, t := range set.list {
-			written[i] = quoteText(t)
-		}
-		return ChoiceOf(written...)
+		return ChoiceOf(jsonvalue.QuoteAll(set.list)...)
 	}
 	return jsonText(set.expr())
 }

@@ -82,7 +82,7 @@ func (r *reader) keepItems(first int) []Value {
 		return nil
 	}
 	if len(r.itemRoom) < n {
-		r.itemRoom = make([]Value, max(n, min(r.kept, maxRoom)))
+		r.itemRoom = make([]Value, max(n, min(r.kept/2, maxRoom)))
 	}
 	out := r.itemRoom[:n:n]
 	r.itemRoom = r.itemRoom[n:]
@@ -100,7 +100,7 @@ func (r *reader) keepMembers(first int) []Member {
 		return nil
 	}
 	if len(r.memberRoom) < n {
-		r.memberRoom = make([]Member, max(n, min(r.kept, maxRoom)))
+		r.memberRoom = make([]Member, max(n, min(r.kept/2, maxRoom)))
 	}
 	out := r.memberRoom[:n:n]
 	r.memberRoom = r.memberRoom[n:]
@@ -198,11 +198,12 @@ func (r *reader) array(v *Value) error {
 	v.Kind = Array
 	done, err := r.open(']')
 	first := len(r.items)
+	var item Value // outside of the loop, or each would be made in the heap
 	for !done && err == nil {
 		if r.ended() {
 			break
 		}
-		var item Value
+		item = Value{}
 		if err = r.value(&item); err != nil {
 			return err
 		}
@@ -229,11 +230,12 @@ func (r *reader) object(v *Value) error {
 	v.Kind = Object
 	done, err := r.open('}')
 	first := len(r.members)
+	var m Member // outside of the loop, or each would be made in the heap
 	for !done && err == nil {
 		if r.ended() {
 			break
 		}
-		m := Member{NameStart: r.at}
+		m = Member{NameStart: r.at}
 		if r.at >= len(r.text) || r.text[r.at] != '"' {
 			return r.fail(r.at, "expected a member name in double quotes")
 		}

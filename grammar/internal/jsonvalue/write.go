@@ -45,6 +45,25 @@ func Quote(s string) string {
 	return `"` + s + `"`
 }
 
+// QuoteAll is Quote of each of the strings.
+func QuoteAll(strings []string) []string {
+	size := 0
+	for _, s := range strings {
+		size += len(s) + 2
+	}
+	all := make([]byte, 0, size+size/8)
+	ends := make([]int, len(strings))
+	for i, s := range strings {
+		all = AppendString(all, s)
+		ends[i] = len(all)
+	}
+	out, text, from := make([]string, len(strings)), string(all), 0
+	for i, end := range ends {
+		out[i], from = text[from:end], end
+	}
+	return out
+}
+
 // Append appends the value as compact JSON: strings in canonical form, numbers as they are written.
 func Append(dst []byte, v *Value) []byte {
 	switch v.Kind {

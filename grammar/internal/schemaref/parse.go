@@ -12,7 +12,7 @@ import (
 // its place is known.
 func (l *Loader) parse(v *jsonvalue.Value, at Schema) (*Schema, error) {
 	if len(l.arena) == 0 {
-		l.arena = make([]Schema, min(8+len(l.schemas), 256))
+		l.arena = make([]Schema, min(4+len(l.schemas)/2, 256))
 	}
 	s, r := &l.arena[0], at.Resource
 	l.arena = l.arena[1:]
