@@ -224,7 +224,7 @@ func walkSchema(t *testing.T, v *mask.Vocab, seed uint64, s *benchSchema, walks 
 				return total, false
 			}
 			if err == nil {
-				w, err = newWalker(p, v, j)
+				w, err = newWalker(p, v, j.validate)
 			}
 			if err != nil {
 				t.Errorf("%s, %s: %v", s.ID, m.name, err)

@@ -56,7 +56,7 @@ func walkOwn(t *testing.T, v *mask.Vocab, n, rounds int) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w, err := newWalker(p, v, j)
+				w, err := newWalker(p, v, j.validate)
 				if err != nil {
 					t.Fatalf("%s: %v", m.name, err)
 				}

@@ -19,7 +19,7 @@ import (
 func TestRandomSchemas(t *testing.T) {
 	rounds := 1500
 	if long {
-		rounds = 12_000
+		rounds = 8_000
 	}
 	var walks tally
 	var tally struct{ schemas, refused, impossible, unfound, valid, invalid int }
@@ -98,29 +98,59 @@ func TestRandomSchemas(t *testing.T) {
 		}
 	}
 	t.Logf("%+v", tally)
-	walks.enough(t, rounds)
+	walks.enough(t, 2*rounds)
 	if tally.schemas < rounds/2 || tally.refused > rounds/20 || tally.unfound > rounds/100 || tally.valid < rounds || tally.invalid < rounds {
 		t.Errorf("the schemas say too little: %+v", tally)
 	}
 }
 
-// walkRandom writes two documents in one of the modes with random budgets.
+// walkRandom writes two documents in one of the modes of JSON, and two of YAML.
 func walkRandom(schema []byte, j *judge, seed int, walks *tally) error {
 	m := modes[seed%len(modes)]
-	p, err := compile(schema, m)
+	asJSON, err := grammar.FromJSONSchema(schema, m.opts...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
-	w, err := newWalker(p, testvocab.New(), j)
+	if err := walkGrammar(asJSON, j.validate, seed, walks); err != nil {
+		return fmt.Errorf("%s: %w", m.name, err)
+	}
+	name, opts := "YAML", []grammar.YAMLOption{}
+	if seed%3 == 0 {
+		name, opts = "YAML in flow style", append(opts, grammar.WithFlow())
+	}
+	if seed%2 == 0 {
+		opts = append(opts, grammar.WithAnyOrder())
+	}
+	asYAML, err := grammar.FromYAMLSchema(schema, opts...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	valid := func(text []byte) error {
+		value, err := jsonOf(text)
+		if err != nil {
+			return err
+		}
+		return j.validate(value)
+	}
+	if err := walkGrammar(asYAML, valid, seed, walks); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// walkGrammar writes two texts with random budgets, each of which must be valid.
+func walkGrammar(g *grammar.Grammar, valid func(text []byte) error, seed int, walks *tally) error {
+	p, err := fsm.Compile(g)
+	if err != nil {
+		return err
+	}
+	w, err := newWalker(p, testvocab.New(), valid)
 	for round := range 2 {
 		if err == nil {
 			err = w.walk(rand.New(rand.NewPCG(uint64(seed), uint64(round))), walks)
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", m.name, err)
-	}
-	return nil
+	return err
 }
 
 // acceptor compiles a grammar and returns what decides on whole texts.

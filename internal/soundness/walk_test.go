@@ -44,7 +44,8 @@ func compile(schema []byte, m mode) (*fsm.Program, error) {
 type walker struct {
 	p *fsm.Program
 	v *mask.Vocab
-	j *judge
+	// valid is nil for a text that is as the grammar says.
+	valid func(text []byte) error
 	// least is the smallest budget that the shortest document fits.
 	least int
 }
@@ -53,7 +54,7 @@ type walker struct {
 var errUnfound = errors.New("no completion of the empty text is found")
 
 // newWalker finds the smallest budget.
-func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
+func newWalker(p *fsm.Program, v *mask.Vocab, valid func(text []byte) error) (*walker, error) {
 	m, err := mask.NewMatcher(p, v)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func newWalker(p *fsm.Program, v *mask.Vocab, j *judge) (*walker, error) {
 	if !ok {
 		return nil, errUnfound
 	}
-	return &walker{p, v, j, max(least, 1)}, nil
+	return &walker{p, v, valid, max(least, 1)}, nil
 }
 
 // matcher returns a matcher with a random budget: at times the smallest possible
@@ -230,7 +231,7 @@ func (w *walker) walk(r *rand.Rand, t *tally) error {
 	if d.tokens > budget {
 		return fmt.Errorf("%d tokens in a budget of %d: %q", d.tokens, budget, d.text)
 	}
-	switch err := w.j.validate(d.text); {
+	switch err := w.valid(d.text); {
 	case errors.Is(err, errUnjudged):
 		t.unjudged++
 	case err != nil:
