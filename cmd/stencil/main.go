@@ -22,6 +22,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -84,7 +85,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	if err := k.Run(); err != nil {
 		if !errors.Is(err, errMismatch) { // that one is told on the output
-			fmt.Fprintln(s.err, err)
+			fmt.Fprintln(s.err, "stencil:", strings.TrimPrefix(err.Error(), "stencil: "))
 		}
 		return exitCode(err)
 	}
