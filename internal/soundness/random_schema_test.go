@@ -17,9 +17,9 @@ import (
 // values so that most of them have valid and invalid instances, and compares what the
 // machine accepts, as JSON and as YAML, with jsonschema v5.
 func TestRandomSchemas(t *testing.T) {
-	rounds := 1500
+	rounds := 800
 	if long {
-		rounds = 8_000
+		rounds = 20_000
 	}
 	var walks tally
 	var tally struct{ schemas, refused, impossible, unfound, valid, invalid int }
@@ -85,7 +85,7 @@ func TestRandomSchemas(t *testing.T) {
 				break
 			}
 		}
-		switch err := walkRandom(text, j, seed, &walks); {
+		switch err := walkRandom(t, text, j, seed, &walks); {
 		case err == nil, impossible && errors.Is(err, grammar.ErrUnsatisfiable):
 		case valid == nil && errors.Is(err, mask.ErrDeadEnd):
 			tally.impossible++
@@ -105,13 +105,13 @@ func TestRandomSchemas(t *testing.T) {
 }
 
 // walkRandom writes two documents in one of the modes of JSON, and two of YAML.
-func walkRandom(schema []byte, j *judge, seed int, walks *tally) error {
+func walkRandom(t *testing.T, schema []byte, j *judge, seed int, walks *tally) error {
 	m := modes[seed%len(modes)]
 	asJSON, err := grammar.FromJSONSchema(schema, m.opts...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
-	if err := walkGrammar(asJSON, j.validate, seed, walks); err != nil {
+	if err := walkGrammar(t, schema, asJSON, j.validate, seed, walks); err != nil {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
 	name, opts := "YAML", []grammar.YAMLOption{}
@@ -132,19 +132,24 @@ func walkRandom(schema []byte, j *judge, seed int, walks *tally) error {
 		}
 		return j.validate(value)
 	}
-	if err := walkGrammar(asYAML, valid, seed, walks); err != nil {
+	if err := walkGrammar(t, schema, asYAML, valid, seed, walks); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
-// walkGrammar writes two texts with random budgets, each of which must be valid.
-func walkGrammar(g *grammar.Grammar, valid func(text []byte) error, seed int, walks *tally) error {
+// walkGrammar compares masks with trying every token, and writes two texts with random
+// budgets, each of which must be valid.
+func walkGrammar(t *testing.T, schema []byte, g *grammar.Grammar, valid func(text []byte) error, seed int, walks *tally) error {
 	p, err := fsm.Compile(g)
 	if err != nil {
 		return err
 	}
-	w, err := newWalker(p, testvocab.New(), valid)
+	v := testvocab.New()
+	if seed%8 == 0 { // trying every token takes long
+		bruteForce(t, fmt.Sprintf("%d: %s", seed, schema), p, v, uint64(seed), 10)
+	}
+	w, err := newWalker(p, v, valid)
 	for round := range 2 {
 		if err == nil {
 			err = w.walk(rand.New(rand.NewPCG(uint64(seed), uint64(round))), walks)
