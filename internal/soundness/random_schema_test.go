@@ -146,10 +146,13 @@ func walkGrammar(t *testing.T, schema []byte, g *grammar.Grammar, valid func(tex
 		return err
 	}
 	v := testvocab.New()
+	w, err := newWalker(p, v, valid)
+	if err != nil {
+		return err
+	}
 	if seed%8 == 0 { // trying every token takes long
 		bruteForce(t, fmt.Sprintf("%d: %s", seed, schema), p, v, uint64(seed), 10)
 	}
-	w, err := newWalker(p, v, valid)
 	for round := range 2 {
 		if err == nil {
 			err = w.walk(rand.New(rand.NewPCG(uint64(seed), uint64(round))), walks)
