@@ -79,16 +79,25 @@ func (r *Residual) Clamp(horizon int) *Residual {
 	}
 	r.owner.mu.Lock()
 	defer r.owner.mu.Unlock()
-	c := r.owner.clamp(r, horizon)
+	c := r.owner.clamp(r, horizon, maxClamped)
 	r.clamped.Store(&clampedResidual{horizon, c})
 	return c
 }
 
-func (l *lexicon) clamp(r *Residual, horizon int) *Residual {
+// maxClamped bounds the parts of a sequence whose counters are forgotten: the colon,
+// the blank and the quote before a string are fewer.
+const maxClamped = 8
+
+// clamp is Clamp as far as the first parts of a sequence go.
+func (l *lexicon) clamp(r *Residual, horizon, parts int) *Residual {
 	switch r.kind {
 	case kindSeq:
-		if first := l.clamp(r.subs[0], horizon); first != r.subs[0] {
-			return l.seq(first, r.subs[1])
+		first, rest := l.clamp(r.subs[0], horizon, parts-1), r.subs[1]
+		if parts > 0 {
+			rest = l.clamp(rest, horizon, parts-1)
+		}
+		if first != r.subs[0] || rest != r.subs[1] {
+			return l.seq(first, rest)
 		}
 	case kindCut:
 		// Tokens are counted where one ends.
@@ -105,7 +114,7 @@ func (l *lexicon) clamp(r *Residual, horizon int) *Residual {
 		}
 	case kindEncode:
 		if r.state == 0 {
-			return l.encode(l.clamp(r.subs[0], horizon), r.codec, 0)
+			return l.encode(l.clamp(r.subs[0], horizon, parts), r.codec, 0)
 		}
 	case kindRepeat:
 		if lo, hi, ok := l.counter(r); ok {

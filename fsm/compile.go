@@ -318,9 +318,39 @@ func (c *compiler) membersItem(m *grammar.Members) *item {
 
 // hasKey reports whether a family of keys has one that no property has.
 func (c *compiler) hasKey(family *grammar.Expr, properties []grammar.Property) bool {
+	if _, many := plainlyMany(family); many {
+		return true
+	}
 	keys := make([]string, len(properties))
 	for i := range properties {
 		keys[i] = properties[i].Key
 	}
 	return c.lexicon.beside(family, grammar.NewChoice(keys)).kind != kindNone
+}
+
+// plainlyMany reports whether it can be read off e that it describes endlessly many
+// texts; some says that it describes one that is not empty.
+func plainlyMany(e *grammar.Expr) (some, many bool) {
+	switch e.Op {
+	case grammar.OpLiteral:
+		return len(e.Bytes) > 0, false
+	case grammar.OpClass, grammar.OpByteClass:
+		return true, false
+	case grammar.OpCapture:
+		return plainlyMany(e.Subs[0])
+	case grammar.OpEncode:
+		return false, e.Subs[0] == grammar.AnyText()
+	case grammar.OpRepeat:
+		some, many = plainlyMany(e.Subs[0])
+		return some && e.Max != 0, many || some && e.Max < 0
+	case grammar.OpSeq:
+		for _, s := range e.Subs {
+			partSome, partMany := plainlyMany(s)
+			if plain, empty := plainNullable(s); !partSome && !partMany && (!plain || !empty) {
+				return false, false
+			}
+			some, many = some || partSome, many || partMany
+		}
+	}
+	return some, many
 }

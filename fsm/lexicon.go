@@ -101,6 +101,7 @@ func (l *lexicon) makeConstants() {
 		l.cont[k] = l.seq(l.bytesOf(byteRange(0x80, 0xBF)), l.cont[k-1])
 	}
 	l.constants = l.constants[:l.nextID]
+	l.loopOf(l.anyText)
 }
 
 // copyConstants makes the constants that from has, which are numbered from 1 on as
@@ -111,6 +112,7 @@ func (l *lexicon) copyConstants(from *lexicon) {
 	for i := range from.constants {
 		theirs, r := &from.constants[i], &l.constants[i]
 		r.shape, r.id, r.hash, r.owner = theirs.shape, theirs.id, theirs.hash, l
+		r.loop.Store(theirs.loop.Load())
 		if len(theirs.subs) > 0 {
 			r.subs = make([]*Residual, len(theirs.subs))
 			for k, sub := range theirs.subs {
@@ -118,8 +120,9 @@ func (l *lexicon) copyConstants(from *lexicon) {
 			}
 		}
 		l.nodes[r.hash] = r
+		l.bytes += 300 + int64(8*len(r.subs))
 	}
-	l.nextID, l.bytes = from.nextID, from.bytes
+	l.nextID = uint32(len(l.constants))
 	l.none, l.empty, l.all, l.anyText = own(from.none), own(from.empty), own(from.all), own(from.anyText)
 	for k := range l.cont {
 		l.cont[k] = own(from.cont[k])

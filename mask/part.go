@@ -34,6 +34,12 @@ func (m *Matcher) part(c int32, r *fsm.Residual) *lexemeMask {
 	if l, ok := lookup(cache, &cache.lexemes, h, (*lexemeMask).bytes); ok {
 		return l
 	}
+	if cache != v.lasting {
+		// Where counters do not matter, a text may be one that all grammars have.
+		if l, ok := lookup(v.lasting, &v.lasting.lexemes, h, (*lexemeMask).bytes); ok {
+			return l
+		}
+	}
 	l := m.partOf(c, r)
 	if l == nil {
 		l = v.walkLexeme(m, c, r)
