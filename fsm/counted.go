@@ -115,6 +115,21 @@ func (r *Residual) Closing() string {
 	return ""
 }
 
+// Closed reports whether it is known that all texts of r end with a byte that cannot come
+// before: none of them is the beginning of another.
+func (r *Residual) Closed() bool {
+	switch r.kind {
+	case kindSeq:
+		e, end := r.subs[0], r.subs[1]
+		return e.kind == kindEncode && end.kind == kindLiteral && len(end.bytes) == 1 && !e.codec.codec.States[0][end.bytes[0]].Valid && e.state == 0
+	case kindExcept:
+		return r.subs[0].Closed()
+	case kindAlt:
+		return all(r.subs, (*Residual).Closed)
+	}
+	return false
+}
+
 // Literal is the one text of a residual that is a literal.
 func (r *Residual) Literal() (text string, ok bool) {
 	if a, ok := r.auto.(*sharedAutomaton); ok && r.kind == kindAuto {

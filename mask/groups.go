@@ -14,7 +14,17 @@ import (
 type groupTables struct {
 	mu     sync.RWMutex
 	tables map[tableKey]*groupTable
-	bytes  int64
+	// edges are parts of the borders of tables.
+	edges map[edgeKey][]border
+	bytes int64
+}
+
+// makeRoom empties the tables where they take too much. It is called with the lock held.
+func (g *groupTables) makeRoom() {
+	if g.tables == nil || g.bytes > maxTableBytes {
+		g.tables, g.edges = map[tableKey]*groupTable{}, map[edgeKey][]border{}
+		g.bytes = 0
+	}
 }
 
 // tableKey is what a table is of: the tokens below a node whose code points are in
@@ -130,10 +140,7 @@ func (v *Vocab) table(c int32, groups fsm.GroupSet, limit int) *groupTable {
 	t = v.makeTable(key)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.bytes > maxTableBytes {
-		clear(g.tables)
-		g.bytes = 0
-	}
+	g.makeRoom()
 	g.tables[key] = t
 	g.bytes += t.bytes()
 	return t

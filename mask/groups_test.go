@@ -65,6 +65,7 @@ func TestTables(t *testing.T) {
 			checkBorder(t, v, table, node, groups, limit)
 			if node == 0 {
 				checkLeaving(t, v, groups)
+				checkLeading(t, v, table, r)
 			}
 		})
 	}
@@ -113,6 +114,36 @@ func checkLeaving(t *testing.T, v *Vocab, groups fsm.GroupSet) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("groups %x are left in %d places, the border has %d", groups, len(got), len(want))
+	}
+}
+
+// checkLeading compares the way to some of the places outside with what is left of a
+// whole border when the others are taken out of it.
+func checkLeading(t *testing.T, v *Vocab, table *groupTable, r *rand.Rand) {
+	t.Helper()
+	all := table.edges(v)
+	var want []border
+	var out []exit
+	var prune func(from, to int32)
+	prune = func(from, to int32) {
+		for i := from; i < to; i = all[i].next {
+			e, at := all[i], len(want)
+			if e.out && r.IntN(3) == 0 {
+				continue
+			}
+			want = append(want, border{node: e.node, b: e.b, out: e.out})
+			if e.out {
+				out = append(out, exit{node: e.node})
+			} else if prune(i+1, e.next); len(want) == at+1 {
+				want = want[:at]
+				continue
+			}
+			want[at].next = int32(len(want))
+		}
+	}
+	prune(0, int32(len(all)))
+	if got := v.leadingTo(out); !slices.Equal(got, want) {
+		t.Errorf("%d edges to %d places, want %d", len(got), len(out), len(want))
 	}
 }
 

@@ -22,6 +22,8 @@ type kinds struct {
 	// exits are the nodes of each byte that begins a code point, or may, behind text that
 	// is whole, in the order of the trie.
 	exits [256][]exit
+	// deep are those of all bytes that have many code points before them.
+	deep []exit
 }
 
 // exit is a node, and what stands before its byte.
@@ -66,7 +68,11 @@ func (v *Vocab) kindsBelow(i int32, s utf8State, groups fsm.GroupSet, runes int)
 		n := &t.nodes[c]
 		begun := runes
 		if s.left == 0 && !s.broken {
-			v.kinds.exits[n.b] = append(v.kinds.exits[n.b], exit{groups, c, uint16(runes)})
+			e := exit{groups, c, uint16(runes)}
+			v.kinds.exits[n.b] = append(v.kinds.exits[n.b], e)
+			if runes >= longLimit {
+				v.kinds.deep = append(v.kinds.deep, e)
+			}
 			begun++
 		}
 		next, g := s.step(n.b)
@@ -114,6 +120,92 @@ func (v *Vocab) leaving(groups fsm.GroupSet, bytes []byte) (out []exit) {
 		slices.SortFunc(out, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
 	}
 	return out
+}
+
+// edgeKey is what edges are of: the border of a table as far as it leads to the bytes.
+type edgeKey struct {
+	tableKey
+	bytes [4]uint64
+}
+
+// maxEdges is the part of the trie's nodes past which places to leave the groups are
+// too many: the border of the whole table is walked.
+const maxEdges = 8
+
+// edgesOf is the border of a table, as far as it leads to what r can read; it may hold
+// all of the border.
+func (v *Vocab) edgesOf(t *groupTable, r *fsm.Residual) []border {
+	most := int(t.most)
+	if t.node > 0 || most < min(longLimit, v.longest) || !r.Text() || !r.Closed() {
+		return t.edges(v)
+	}
+	bytes := outside(r, t.groups)
+	n := 0
+	key := edgeKey{tableKey: t.tableKey}
+	for _, b := range bytes {
+		n += len(v.kinds.exits[b])
+		key.bytes[b>>6] |= 1 << (b & 63)
+	}
+	if n > len(v.trie.nodes)/maxEdges {
+		return t.edges(v)
+	}
+	g := &v.groups
+	g.mu.RLock()
+	known, ok := g.edges[key]
+	g.mu.RUnlock()
+	if ok {
+		return known
+	}
+	out := v.leaving(t.groups, bytes)
+	if most < v.longest {
+		out = slices.DeleteFunc(out, func(e exit) bool { return int(e.runes) >= most })
+		for _, e := range v.kinds.deep {
+			if int(e.runes) == most && e.groups&^t.groups == 0 {
+				out = append(out, e)
+			}
+		}
+		slices.SortFunc(out, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
+	}
+	edges := v.leadingTo(out)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.makeRoom()
+	g.edges[key] = edges
+	g.bytes += int64(16 * cap(edges))
+	return edges
+}
+
+// leadingTo is a border of the given nodes, which are in order and none below another:
+// these, which are outside, and those that lead to them.
+func (v *Vocab) leadingTo(out []exit) (edges []border) {
+	t := &v.trie
+	// open are the places of the nodes that lead to the last.
+	var open []int
+	var way []int32
+	closeTo := func(node int32) {
+		for n := len(open); n > 0 && t.nodes[edges[open[n-1]].node].next <= node; n-- {
+			edges[open[n-1]].next = int32(len(edges))
+			open = open[:n-1]
+		}
+	}
+	for _, e := range out {
+		closeTo(e.node)
+		above := int32(0)
+		if n := len(open); n > 0 {
+			above = edges[open[n-1]].node
+		}
+		way = way[:0]
+		for c := t.parents[e.node]; c != above; c = t.parents[c] {
+			way = append(way, c)
+		}
+		for _, c := range slices.Backward(way) {
+			open = append(open, len(edges))
+			edges = append(edges, border{node: c, b: t.nodes[c].b})
+		}
+		edges = append(edges, border{node: e.node, b: t.nodes[e.node].b, next: int32(len(edges) + 1), out: true})
+	}
+	closeTo(int32(len(t.nodes)))
+	return slices.Clip(edges)
 }
 
 // outside are the bytes of r's texts that begin a code point of none of the groups.

@@ -195,7 +195,7 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 		groups, limit := r.LoopLimit()
 		if table := w.v.table(i, groups, limit); table != nil {
 			w.tables = append(w.tables, table.all)
-			edges := table.edges(w.v)
+			edges := w.v.edgesOf(table, r)
 			w.along(edges, 0, len(edges), r, i > 0)
 			return
 		}

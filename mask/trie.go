@@ -11,6 +11,8 @@ import (
 // sentinel ends the array.
 type trie struct {
 	nodes []node
+	// parents are the nodes above each.
+	parents []int32
 	// ids[rank] is the id of a token; ranks follow the order of the nodes.
 	ids []int32
 	// fans lists the children of nodes with large subtrees: the first fan is of none.
@@ -51,7 +53,7 @@ type node struct {
 // build makes the trie of the tokens listed in ids, which are sorted by bytes.
 func (t *trie) build(tokens [][]byte, ids []int32) {
 	t.ids = ids
-	t.nodes = append(t.nodes, node{})
+	t.nodes, t.parents = append(t.nodes, node{}), append(t.parents, 0)
 	path := []int32{0} // nodes from the root to the last token
 	for rank, id := range ids {
 		text := tokens[id]
@@ -65,6 +67,7 @@ func (t *trie) build(tokens [][]byte, ids []int32) {
 		path = path[:depth+1]
 		for _, b := range text[depth:] {
 			t.nodes = append(t.nodes, node{b: b, rank: int32(rank), depth: uint16(len(path))})
+			t.parents = append(t.parents, path[len(path)-1])
 			path = append(path, int32(len(t.nodes)-1))
 		}
 	}

@@ -112,7 +112,6 @@ func NewVocab(tokens [][]byte, end []int32, opts ...VocabOption) (*Vocab, error)
 	v.trie.build(v.tokens, ids)
 	v.texts = NewSet(len(tokens))
 	v.texts.addAll(ids)
-	v.groups.tables = map[tableKey]*groupTable{}
 	v.cache, v.lasting = NewCache(0), NewCache(0)
 	if err := v.prepare(); err != nil {
 		return nil, err
