@@ -119,6 +119,9 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 				found.groups |= groupsBeyondASCII
 			}
 		}
+		if groups := forgotten(r); groups.weight() > found.groups.weight() {
+			found = &loop{groups: groups, limit: infinite, need: r.auto.Distance(r.state), pads: true}
+		}
 	case kindCut:
 		found = l.cutLoop(r)
 	case kindExcept:

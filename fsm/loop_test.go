@@ -32,7 +32,7 @@ func TestLoops(t *testing.T) {
 	} {
 		grammars = append(grammars, schemaGrammar(t, schema))
 	}
-	formats := []string{"email", "hostname", "date-time", "uri", "idn-email", "json-pointer"}
+	formats := []string{"email", "hostname", "date-time", "uri", "idn-email", "json-pointer", "regex"}
 	for _, p := range patterns {
 		for _, bounds := range []string{"", `,"maxLength":33`, `,"minLength":3,"maxLength":70`, `,"minLength":12,"maxLength":12`} {
 			grammars = append(grammars, schemaGrammar(t, fmt.Sprintf(`{"type":"string","pattern":%q%s}`, p, bounds)))

@@ -378,6 +378,16 @@ type LoopingAutomaton interface {
 	LoopsBeyondASCII(state uint32) bool
 }
 
+// ForgetfulAutomaton is an Automaton of many states that differ, within some texts, in
+// the last character only: what is left behind such a text is found without the others.
+type ForgetfulAutomaton interface {
+	Automaton
+	// Forgets tells characters of which any sequence leaves what its last one alone would
+	// leave, and of these each as many bytes to write as state does: those of ASCII, c at
+	// bit c%64 of word c/64, and whether all others are of them too.
+	Forgets(state uint32) (ascii [2]uint64, beyond bool)
+}
+
 // SparseAutomaton is an Automaton of many states that reads few bytes: its moves are
 // asked for one by one.
 type SparseAutomaton interface {

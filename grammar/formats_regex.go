@@ -1,8 +1,10 @@
 package grammar
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 )
 
 // regexFormat is the regular expressions of ECMA-262 with the u flag. The
@@ -89,6 +91,28 @@ func (a *patternAutomaton) LoopsBeyondASCII(state uint32) bool {
 	}
 	next, ok := s.read('é')
 	return ok && next == s
+}
+
+// Forgets implements ForgetfulAutomaton: between terms characters are atoms, and within a
+// class the last one alone may begin a range.
+func (a *patternAutomaton) Forgets(state uint32) (ascii [2]uint64, beyond bool) {
+	s := (*a.states.Load())[state]
+	special := `^$|()[]{}*+?\`
+	switch {
+	case s.bytes != "":
+		return ascii, false
+	case s.mode == inTerm:
+	case (s.mode == inClass || s.mode == inClassHead) && !s.dash:
+		special = `^-]\`
+	default:
+		return ascii, false
+	}
+	for c := range rune(utf8.RuneSelf) {
+		if !strings.ContainsRune(special, c) && !(s.noDigit && c >= '0' && c <= '9') {
+			ascii[c>>6] |= 1 << (c & 63)
+		}
+	}
+	return ascii, true
 }
 
 // Text implements TextAutomaton: characters are put together before they are read.

@@ -89,6 +89,9 @@ func (m *Matcher) partOf(c int32, r *fsm.Residual) *lexemeMask {
 		if out := v.byTable(r); out != nil {
 			return out
 		}
+		if out := v.byLast(r); out != nil {
+			return out
+		}
 	}
 	if ok {
 		return m.counted(c, rest, lo, hi)
