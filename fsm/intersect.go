@@ -39,7 +39,8 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 	case 1:
 		return out[0]
 	}
-	// Bounded runs of any code point are counters beside the rest.
+	// Bounded runs of the code points of a class are counters beside the rest, those of
+	// a class that leaves some out where they are not short.
 	for i, p := range out {
 		if lo, hi, ok := l.counter(p); ok {
 			rest := l.and(slices.Delete(slices.Clone(out), i, i+1)...)
@@ -47,6 +48,11 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 				rest = l.and(rest, l.anyText)
 			}
 			return l.count(rest, lo, hi, 0)
+		}
+		if p.kind == kindRepeat && p.subs[0].kind == kindClass && max(p.lo, p.hi) > shortRun {
+			rest := slices.Clone(out)
+			rest[i] = l.repeat(p.subs[0], 0, -1)
+			return l.count(l.and(rest...), p.lo, p.hi, 0)
 		}
 	}
 	n := shape{kind: kindAnd, subs: slices.Clip(out), nullable: true, search: true, text: text}
@@ -61,6 +67,10 @@ func (l *lexicon) and(parts ...*Residual) *Residual {
 	}
 	return l.intern(n)
 }
+
+// shortRun is a number of code points up to which the derivatives of a run are fewer
+// than what counting them asks about.
+const shortRun = 8
 
 // affirm resolves complements of complements among the parts of an intersection that
 // holds texts alone: a text that is not a text other than x is x. It returns nil where
