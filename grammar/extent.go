@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -101,16 +102,35 @@ func (m measuring) read(e *Expr) extent {
 	return anyExtent
 }
 
-// alternatives applies f to the alternatives of e.
+// alternatives applies f to the alternatives of e. A format of several alternatives is
+// taken apart within an intersection, too: what an extent tells of one of them it need
+// not tell of another.
 func alternatives(e *Expr, f func(*Expr) *Expr) *Expr {
-	if e.Op != OpAlt {
+	var parts []*Expr
+	switch {
+	case e.Op == OpAlt:
+		for _, s := range e.Subs {
+			parts = append(parts, f(s))
+		}
+	case e.Op == OpAnd && !e.Constant:
+		i := slices.IndexFunc(e.Subs, keptAlternatives)
+		if i < 0 {
+			return f(e)
+		}
+		for _, s := range e.Subs[i].Subs {
+			of := slices.Clone(e.Subs)
+			of[i] = s
+			parts = append(parts, f(And(of...)))
+		}
+	default:
 		return f(e)
 	}
-	parts := make([]*Expr, len(e.Subs))
-	for i, s := range e.Subs {
-		parts[i] = f(s)
-	}
 	return Alt(parts...)
+}
+
+// keptAlternatives reports whether e is a union of expressions that are all kept.
+func keptAlternatives(e *Expr) bool {
+	return e.Op == OpAlt && !slices.ContainsFunc(e.Subs, func(s *Expr) bool { return !s.Constant })
 }
 
 // product is a·b, or math.MaxInt where that is too large.
