@@ -259,7 +259,7 @@ func (l *lexicon) runesToCome(r *Residual) int {
 			return inner.owner.runesToCome(inner)
 		}
 		return infinite
-	case kindAnd, kindNot, kindExcept:
+	case kindAnd, kindNot, kindExcept, kindCount:
 		return l.searchRunes(r)
 	case kindLiteral:
 		return leadBytes(r.bytes)

@@ -314,6 +314,14 @@ func (l *lexicon) count(r *Residual, lo, hi int, open uint32) *Residual {
 		return r
 	case open == 0 && r == l.anyText:
 		return l.repeat(l.fromExpr(anyCodePoint), lo, hi)
+	case open == 0 && r.kind == kindRepeat && r.subs[0].kind == kindClass:
+		if r.hi >= 0 && (hi < 0 || r.hi < hi) {
+			hi = r.hi
+		}
+		if lo = max(lo, r.lo); hi >= 0 && hi < lo {
+			return l.none
+		}
+		return l.repeat(r.subs[0], lo, hi)
 	case r.kind == kindEmpty:
 		if lo == 0 && open == 0 {
 			return l.empty

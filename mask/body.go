@@ -2,6 +2,8 @@ package mask
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/stencil-go/stencil/fsm"
 )
@@ -10,9 +12,9 @@ import (
 // plain scalar or the inside of quotes, below one node of the trie: from it the
 // mask for every bound is put together without a walk.
 type body struct {
-	// upTo[n] holds the tokens within the body after which it can end with n code
-	// points in all, counted from the node; the last of them holds all.
-	upTo []*Set
+	// all are the tokens within the body, and spans the same by their ranks, in order.
+	all   *Set
+	spans []bodySpan
 	// exits are the nodes at which the body has ended, closed those within the literal
 	// that closes it, with the code points written.
 	exits, closed []countedNode
@@ -25,18 +27,37 @@ type body struct {
 	// stretches says that wherever a token leads, any number of code points may follow.
 	stretches bool
 	size      int64
+
+	mu sync.Mutex
+	// upTo[n] holds the tokens after which the body can end with n code points in all,
+	// counted from the node, where it was asked for; longest is the most that one needs,
+	// once that was.
+	upTo    map[int]*Set
+	longest int
 }
+
+// bodySpan is tokens by their ranks: behind each, the body can end with as many code
+// points as the token begins, and more.
+type bodySpan struct {
+	span
+	more int32
+}
+
+// maxUpTo bounds the sets of a body that are kept.
+const maxUpTo = 16
 
 // countedNode is a node, and the code points written before it.
 type countedNode struct{ node, runes int32 }
 
 // bodyWalk finds the body of a residual.
 type bodyWalk struct {
-	v    *Vocab
-	out  *body
-	cost [][]int32
+	v   *Vocab
+	out *body
 	// known is what is asked of each residual once.
-	known  map[*fsm.Residual]*bodyState
+	known map[*fsm.Residual]*bodyState
+	// last is the state that was asked for last, of the residual lastOf.
+	last   *bodyState
+	lastOf *fsm.Residual
 	failed bool
 	// tries counts the residuals that stretches has looked at.
 	tries int
@@ -67,21 +88,12 @@ func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 		return nil
 	}
 	b := w.out
-	b.size = 256*24 + 200
-	set := newList(v.Size())
-	for n := 0; n < max(len(w.cost), 1); n++ {
-		if n < len(w.cost) {
-			set = unionOf([]*Set{set, {ids: w.cost[n], size: v.Size()}}, v.none)
-		}
-		b.upTo = append(b.upTo, set)
+	ranks := make(rankList, 0, len(b.spans))
+	for _, p := range b.spans {
+		ranks.add(p.first, p.behind)
 	}
-	for i, s := range b.upTo {
-		if i > 0 && len(s.words) > 0 && len(b.upTo[i-1].words) > 0 && &s.words[0] == &b.upTo[i-1].words[0] {
-			b.size += int64(4*len(s.ids)) + 64
-		} else {
-			b.size += s.bytes()
-		}
-	}
+	b.all, b.spans = v.tokensOf(ranks), slices.Clip(b.spans)
+	b.size = 256*24 + 200 + (1+maxUpTo)*b.all.bytes() + int64(12*len(b.spans))
 	for k := range b.beyond {
 		if len(b.beyond[k]) > 0 {
 			b.bytes = append(b.bytes, byte(k))
@@ -95,15 +107,25 @@ func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 // state finds what the walk asks of r, once. open says that a code point is not
 // written to its end.
 func (w *bodyWalk) state(r *fsm.Residual, open bool) *bodyState {
-	if s := w.known[r]; s != nil {
-		return s
+	if r == w.lastOf {
+		return w.last
 	}
+	s := w.known[r]
+	if s == nil {
+		s = w.find(r, open)
+		w.known[r] = s
+	}
+	w.last, w.lastOf = s, r
+	return s
+}
+
+// find is state for a residual met the first time.
+func (w *bodyWalk) find(r *fsm.Residual, open bool) *bodyState {
 	need, escape, ok := r.ToCome()
 	if !ok || len(w.known) > maxBodyStates {
 		w.failed = true
 	}
 	s := &bodyState{need: need, escape: escape}
-	w.known[r] = s
 	if !escape && !open {
 		s.returns = r.Returns()
 	}
@@ -160,15 +182,16 @@ func (w *bodyWalk) stretches(r *fsm.Residual, left int) bool {
 	return false
 }
 
-// add puts the tokens of the given ranks among those of n code points.
-func (w *bodyWalk) add(n int, from, to int32) {
-	if from == to {
-		return
+// add puts tokens, by their ranks, among those behind which more code points are needed.
+func (w *bodyWalk) add(from, to int32, more int) {
+	spans := w.out.spans
+	switch last := len(spans) - 1; {
+	case from == to:
+	case last >= 0 && spans[last].behind == from && spans[last].more == int32(more):
+		spans[last].behind = to
+	default:
+		w.out.spans = append(spans, bodySpan{span{from, to}, int32(more)})
 	}
-	for len(w.cost) <= n {
-		w.cost = append(w.cost, nil)
-	}
-	w.cost[n] = append(w.cost[n], w.v.trie.ids[from:to]...)
 }
 
 // close takes node c, behind which the rest of the closing literal is left.
@@ -219,13 +242,12 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, runes, points int, s utf8Stat
 			w.failed = true
 			return
 		}
-		w.add(begun+state.need, n.rank, t.nodes[c+1].rank)
+		more := begun + state.need - seen
+		w.add(n.rank, t.nodes[c+1].rank, more)
 		switch {
 		case c+1 == n.next:
 		case n.groups&fsm.GroupBroken == 0 && after.left == 0 && n.groups&^state.returns == 0:
-			for rank := t.nodes[c+1].rank; rank < t.nodes[n.next].rank; rank++ {
-				w.add(begun+int(w.v.points[rank])-seen+state.need, rank, rank+1)
-			}
+			w.add(t.nodes[c+1].rank, t.nodes[n.next].rank, more)
 		default:
 			w.below(c, next, begun, seen, after, state.escape)
 		}
@@ -235,11 +257,6 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, runes, points int, s utf8Stat
 // within is the lexemeMask of a body of lo to hi code points (hi < 0: no bound), or
 // nil where it does not tell.
 func (v *Vocab) within(b *body, lo, hi int) *lexemeMask {
-	last := len(b.upTo) - 1
-	n := last
-	if hi >= 0 && hi < last {
-		n = hi
-	}
 	if hi < 0 {
 		hi = math.MaxInt
 	}
@@ -260,7 +277,8 @@ func (v *Vocab) within(b *body, lo, hi int) *lexemeMask {
 			out.finals = append(out.finals, e.node)
 		}
 	}
-	out.inside = unionOf([]*Set{b.upTo[n], ends}, v.none)
+	inside, whole := v.atMostOf(b, hi)
+	out.inside = unionOf([]*Set{inside, ends}, v.none)
 	for _, k := range b.bytes {
 		for _, e := range b.beyond[k] {
 			if int(e.runes) >= lo && int(e.runes) <= hi {
@@ -268,8 +286,44 @@ func (v *Vocab) within(b *body, lo, hi int) *lexemeMask {
 			}
 		}
 	}
-	if n < last {
+	if !whole {
 		out.both = b.both
 	}
 	return out
+}
+
+// atMostOf are the tokens after which the body can end with at most n code points, and
+// whether that is all of them.
+func (v *Vocab) atMostOf(b *body, n int) (set *Set, whole bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.upTo == nil {
+		b.upTo = map[int]*Set{}
+		for _, p := range b.spans {
+			for _, points := range v.points[p.first:p.behind] {
+				b.longest = max(b.longest, int(points)+int(p.more))
+			}
+		}
+	}
+	if n >= b.longest {
+		return b.all, true
+	}
+	if set := b.upTo[n]; set != nil {
+		return set, false
+	}
+	set = b.all.Clone()
+	set.spread()
+	for _, p := range b.spans {
+		for i, points := range v.points[p.first:p.behind] {
+			if int(points)+int(p.more) > n {
+				id := v.trie.ids[int(p.first)+i]
+				set.words[id>>6] &^= 1 << (uint(id) & 63)
+			}
+		}
+	}
+	if len(b.upTo) == maxUpTo {
+		clear(b.upTo)
+	}
+	b.upTo[n] = set
+	return set, false
 }

@@ -274,29 +274,28 @@ func (v *Vocab) byTable(r *fsm.Residual) *lexemeMask {
 	if makeFew(groups) || !r.Text() || r.Accepting() {
 		return nil
 	}
-	table := v.table(0, groups, v.longest)
-	if table == nil {
-		return nil
-	}
 	// behind[n] is what is left after n code points of the groups, the last of them
 	// after any more.
 	behind := []*fsm.Residual{r}
-	longest := v.runes(table)
-	for n := 0; n < longest; n++ {
+	for n := 0; n < v.longest; n++ {
 		next, ok := behind[n].Uniform(groups)
 		switch {
 		case !ok || next != nil && (next.Accepting() || next.Final()):
 			return nil
 		case next == behind[n]:
-			n = longest
+			n = v.longest
 			continue
 		}
 		if behind = append(behind, next); next == nil {
 			break
 		}
 	}
+	table := v.table(0, groups, v.longest)
+	if table == nil {
+		return nil
+	}
 	last := len(behind) - 1
-	most := longest
+	most := v.longest
 	if behind[last] == nil {
 		most = last - 1
 	}
