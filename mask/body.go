@@ -78,16 +78,17 @@ type bodyState struct {
 func (v *Vocab) bodyOf(c int32, r *fsm.Residual) *body {
 	w := bodyWalk{v: v, out: &body{stretches: true}, known: map[*fsm.Residual]*bodyState{}}
 	w.closing = r.Closing()
-	points := 0
+	p := bodyPlace{}
 	if c > 0 {
-		points = leadBytes(v.path(c))
+		p.points = leadBytes(v.path(c))
 	}
 	w.state(r, false)
-	w.below(c, r, 0, points, utf8State{}, false)
+	w.below(c, r, p)
 	if w.failed {
 		return nil
 	}
 	b := w.out
+	slices.SortFunc(b.spans, func(p, q bodySpan) int { return int(p.first - q.first) })
 	ranks := make(rankList, 0, len(b.spans))
 	for _, p := range b.spans {
 		ranks.add(p.first, p.behind)
@@ -205,52 +206,91 @@ func (w *bodyWalk) close(c int32, rest string, runes int32) {
 	}
 }
 
-// below walks the children of node i, where r is left; runes code points of the
-// value were begun, points of the bytes, and s and escape say whether the last of
-// them is still open.
-func (w *bodyWalk) below(i int32, r *fsm.Residual, runes, points int, s utf8State, escape bool) {
+// bodyPlace is how far a bodyWalk has come: runes code points of the value were begun,
+// points of the bytes, and s and escape say whether the last of them is still open.
+type bodyPlace struct {
+	runes, points int
+	s             utf8State
+	escape        bool
+}
+
+// behind is the place behind b.
+func (p bodyPlace) behind(b byte) bodyPlace {
+	if !p.escape && p.s.left == 0 {
+		p.runes++
+	}
+	if b < 0x80 || b >= 0xC0 {
+		p.points++
+	}
+	p.s, _ = p.s.step(b)
+	return p
+}
+
+// below walks the children of node i, where r is left.
+func (w *bodyWalk) below(i int32, r *fsm.Residual, p bodyPlace) {
 	t := &w.v.trie
-	for c := i + 1; c < t.nodes[i].next && !w.failed; c = t.nodes[c].next {
-		n := &t.nodes[c]
-		next := r.Step(n.b)
-		if next == nil {
-			if r.Accepting() {
-				w.out.beyond[n.b] = append(w.out.beyond[n.b], countedNode{c, int32(runes)})
+	if t.nodes[i].next-i > tableSize && p.s.left == 0 && !p.escape {
+		state := w.state(r, false)
+		if table := w.v.table(i, state.returns, w.v.longest); table != nil {
+			for _, k := range table.ranks {
+				w.add(k.first, k.behind, p.runes+state.need-p.points)
 			}
-			continue
-		}
-		if w.closing != "" {
-			if rest, ok := next.Literal(); ok && rest == w.closing[1:] {
-				w.close(c, rest, int32(runes))
-				continue
-			}
-		}
-		begun, seen := runes, points
-		if !escape && s.left == 0 {
-			begun++
-		}
-		if n.b < 0x80 || n.b >= 0xC0 {
-			seen++
-		}
-		if next.Final() {
-			w.out.exits = append(w.out.exits, countedNode{c, int32(begun)})
-			continue
-		}
-		after, _ := s.step(n.b)
-		state := w.state(next, after.left > 0)
-		if w.failed || after.broken {
-			w.failed = true
+			w.along(table.border, 0, len(table.border), r, p)
 			return
 		}
-		more := begun + state.need - seen
-		w.add(n.rank, t.nodes[c+1].rank, more)
-		switch {
-		case c+1 == n.next:
-		case n.groups&fsm.GroupBroken == 0 && after.left == 0 && n.groups&^state.returns == 0:
-			w.add(t.nodes[c+1].rank, t.nodes[n.next].rank, more)
-		default:
-			w.below(c, next, begun, seen, after, state.escape)
+	}
+	for c := i + 1; c < t.nodes[i].next && !w.failed; c = t.nodes[c].next {
+		w.at(c, r, p)
+	}
+}
+
+// along is below for a part of a table's border. The tokens on the way are noted.
+func (w *bodyWalk) along(all []border, from, to int, r *fsm.Residual, p bodyPlace) {
+	for i := from; i < to && !w.failed; i = int(all[i].next) {
+		if e := &all[i]; e.out {
+			w.at(e.node, r, p)
+		} else {
+			w.along(all, i+1, int(e.next), r.Step(e.b), p.behind(e.b))
 		}
+	}
+}
+
+// at takes node c, before whose byte r is left.
+func (w *bodyWalk) at(c int32, r *fsm.Residual, p bodyPlace) {
+	t := &w.v.trie
+	n := &t.nodes[c]
+	next := r.Step(n.b)
+	if next == nil {
+		if r.Accepting() {
+			w.out.beyond[n.b] = append(w.out.beyond[n.b], countedNode{c, int32(p.runes)})
+		}
+		return
+	}
+	if w.closing != "" {
+		if rest, ok := next.Literal(); ok && rest == w.closing[1:] {
+			w.close(c, rest, int32(p.runes))
+			return
+		}
+	}
+	p = p.behind(n.b)
+	if next.Final() {
+		w.out.exits = append(w.out.exits, countedNode{c, int32(p.runes)})
+		return
+	}
+	state := w.state(next, p.s.left > 0)
+	if w.failed || p.s.broken {
+		w.failed = true
+		return
+	}
+	more := p.runes + state.need - p.points
+	w.add(n.rank, t.nodes[c+1].rank, more)
+	switch {
+	case c+1 == n.next:
+	case n.groups&fsm.GroupBroken == 0 && p.s.left == 0 && n.groups&^state.returns == 0:
+		w.add(t.nodes[c+1].rank, t.nodes[n.next].rank, more)
+	default:
+		p.escape = state.escape
+		w.below(c, next, p)
 	}
 }
 

@@ -128,7 +128,7 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 	switch {
 	case c == 0 && rest.Hash() == v.body.hash:
 		return v.countedBody(lo, hi)
-	case rest.Lasting() && !rest.Within(grammar.JSONString) || rest.Run() && c > 0:
+	case rest.Lasting() && !rest.Within(grammar.JSONString) || rest.Run() && c > 0 || rest.Closing() == "":
 		if b := m.keptBody(c, rest); b != nil {
 			return v.within(b, lo, hi)
 		}
