@@ -133,12 +133,12 @@ func (w *budgetWalk) beyond(s *fsm.State, c *fsm.Cursor) {
 		}
 		follow := thread.Stack().State()
 		lexeme := w.m.lexemeOf(thread)
-		for _, b := range lexeme.cross.bytes {
+		for i, b := range lexeme.cross.bytes {
 			next := follow.Step(b)
 			if next == nil {
 				continue
 			}
-			for _, node := range lexeme.cross.nodes[b] {
+			for _, node := range lexeme.cross.nodes[i] {
 				if v.trie.nodes[node].depth == 1 || lexeme.skips(node) {
 					continue
 				}

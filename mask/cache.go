@@ -126,12 +126,12 @@ func (s *Set) bytes() int64 { return int64(8*len(s.words)+4*cap(s.ids)) + 64 }
 func (m *stateMask) bytes() int64 { return m.set.bytes() + int64(m.set.size/8) + m.doubts.bytes() }
 
 func (m *lexemeMask) bytes() int64 {
-	n := m.inside.bytes() + 256*24
+	n := m.inside.bytes() + 256 + int64(64*len(m.cross.bytes))
 	for _, e := range m.ends {
 		n += e.cross.bytes() - e.cross.inside.bytes()
 	}
-	for _, b := range m.cross.bytes {
-		n += int64(4 * cap(m.cross.nodes[b]))
+	for _, nodes := range m.cross.nodes {
+		n += int64(4 * cap(nodes))
 	}
 	return n
 }

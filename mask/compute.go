@@ -167,9 +167,9 @@ func (w *threadWalk) crossingStates(lexeme *lexemeMask, stack *fsm.Stack) {
 		w.crossingStates(e.cross, stack.Behind(e.end))
 	}
 	follow := stack.State()
-	for _, b := range lexeme.cross.bytes {
+	for i, b := range lexeme.cross.bytes {
 		next := follow.Step(b)
-		for _, node := range lexeme.cross.nodes[b] {
+		for _, node := range lexeme.cross.nodes[i] {
 			if next != nil && !lexeme.skips(node) {
 				stateWalk{w.trie, w.set}.at(node, next)
 			}
@@ -209,7 +209,7 @@ func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large [
 		if r == nil {
 			key = t.Key()
 		}
-		for _, b := range lexeme.cross.bytes {
+		for i, b := range lexeme.cross.bytes {
 			var next *fsm.Residual
 			var nextKey fsm.Key
 			var value *fsm.Stack
@@ -221,7 +221,7 @@ func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large [
 			if next == nil && value == nil && !nextKey.Open() {
 				continue
 			}
-			for _, node := range lexeme.cross.nodes[b] {
+			for _, node := range lexeme.cross.nodes[i] {
 				if w.waiting && w.trie.nodes[node].depth == 1 || lexeme.skips(node) || within(large, node) {
 					continue
 				}

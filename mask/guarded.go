@@ -149,11 +149,11 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 		}
 	}
 	agreed := follow.Agreed()
-	for _, b := range lexeme.cross.bytes {
+	for i, b := range lexeme.cross.bytes {
 		if agreed.Step(b) == nil {
 			continue
 		}
-		for _, node := range lexeme.cross.nodes[b] {
+		for _, node := range lexeme.cross.nodes[i] {
 			if lexeme.skips(node) {
 				continue
 			}

@@ -67,16 +67,22 @@ func within(spans []span, node int32) bool {
 
 // crossing lists the first nodes behind a lexeme's end, by their byte.
 type crossing struct {
-	nodes [256][]int32
-	// bytes lists the bytes that have nodes.
+	// bytes lists the bytes that have nodes, nodes[i] those of bytes[i].
 	bytes []byte
+	nodes [][]int32
+	// at[b] is the place of b, if it has nodes: few of the many crossings have more
+	// than some bytes.
+	at [256]uint8
 }
 
 func (c *crossing) add(b byte, node int32) {
-	if c.nodes[b] == nil {
-		c.bytes = append(c.bytes, b)
+	at := int(c.at[b])
+	if at >= len(c.bytes) || c.bytes[at] != b {
+		at = len(c.bytes)
+		c.at[b] = uint8(at)
+		c.bytes, c.nodes = append(c.bytes, b), append(c.nodes, nil)
 	}
-	c.nodes[b] = append(c.nodes[b], node)
+	c.nodes[at] = append(c.nodes[at], node)
 }
 
 func (c *crossing) children(t *trie, i int32) {
@@ -95,13 +101,10 @@ func (c *crossing) children(t *trie, i int32) {
 // join adds the mask of another residual to l, whose inside and cross are its own.
 func (l *lexemeMask) join(o *lexemeMask) {
 	l.inside.Union(o.inside)
-	for _, b := range o.cross.bytes {
-		if l.cross.nodes[b] == nil {
-			l.cross.bytes = append(l.cross.bytes, b)
-		}
-		for _, node := range o.cross.nodes[b] {
+	for i, b := range o.cross.bytes {
+		for _, node := range o.cross.nodes[i] {
 			if !o.skips(node) {
-				l.cross.nodes[b] = append(l.cross.nodes[b], node)
+				l.cross.add(b, node)
 			}
 		}
 	}

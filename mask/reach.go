@@ -40,8 +40,8 @@ func (m *Matcher) measureReach(s *fsm.State) int {
 		}
 		bound = max(bound, need)
 		lexeme := m.lexemeOf(t)
-		for _, b := range lexeme.cross.bytes {
-			for _, node := range lexeme.cross.nodes[b] {
+		for _, nodes := range lexeme.cross.nodes {
+			for _, node := range nodes {
 				if lexeme.skips(node) {
 					continue
 				}

@@ -143,14 +143,14 @@ func (m *Matcher) affordLexeme(left int) *Set {
 	lexeme := m.lexemeOf(threads[0])
 	crossing := budgetWalk{m: m, set: newList(m.vocab.Size()), left: left}
 	follow := threads[0].Stack().State()
-	for _, b := range lexeme.cross.bytes {
+	for i, b := range lexeme.cross.bytes {
 		next := follow.Step(b)
 		if next == nil {
 			continue
 		}
 		c := next.Cursor()
 		mark := c.Mark()
-		for _, node := range lexeme.cross.nodes[b] {
+		for _, node := range lexeme.cross.nodes[i] {
 			if !lexeme.skips(node) {
 				crossing.at(node, &c, nil)
 				c.Reset(mark)
