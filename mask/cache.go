@@ -132,6 +132,9 @@ func (m *lexemeMask) bytes() int64 {
 	}
 	for _, nodes := range m.cross.nodes {
 		n += int64(4 * cap(nodes))
+		if len(nodes) >= foldSize {
+			n += int64(8 * min(len(nodes), maxFold)) // about half of what a fold takes
+		}
 	}
 	return n
 }

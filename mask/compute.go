@@ -221,7 +221,13 @@ func (w *threadWalk) crossingSmall(lexeme *lexemeMask, stack *fsm.Stack, large [
 			if next == nil && value == nil && !nextKey.Open() {
 				continue
 			}
-			for _, node := range lexeme.cross.nodes[i] {
+			nodes := lexeme.cross.nodes[i]
+			if next != nil {
+				if f := lexeme.fold(w.trie, i, large); f != nil && w.folded(f, next, t.Stack()) {
+					nodes = f.apart
+				}
+			}
+			for _, node := range nodes {
 				if w.waiting && w.trie.nodes[node].depth == 1 || lexeme.skips(node) || within(large, node) {
 					continue
 				}
@@ -272,6 +278,8 @@ type threadWalk struct {
 	waiting bool
 	from    int32
 	doubts  doubts
+	// inFold says that trie is that of a fold, inDoubt that a guard has a say in it.
+	inFold, inDoubt bool
 }
 
 // maxEffort is the number of trie nodes, as a multiple of all, that a threadWalk
@@ -283,7 +291,7 @@ func (w *threadWalk) follow(i int32, s *fsm.Stack) {
 	begun, from := w.begun, w.from
 	if w.guarded {
 		if !w.listed(s) {
-			w.doubts.suspects = append(w.doubts.suspects, i)
+			w.suspect(i)
 			return
 		}
 		w.asking(s, func(s *fsm.Stack) { w.follow(i, s) })
@@ -319,7 +327,7 @@ func (w *threadWalk) whole(i int32, r *fsm.Residual, s *fsm.Stack) bool {
 	}
 	w.set.Union(l.inside)
 	if w.guarded && !w.listed(s) {
-		w.doubts.suspects = append(w.doubts.suspects, i)
+		w.suspect(i)
 	} else {
 		w.crossing(l, s)
 	}
@@ -360,7 +368,7 @@ func (w *threadWalk) at(c int32, r *fsm.Residual, s *fsm.Stack) {
 	case n.next-c > skipSize && n.groups&fsm.GroupBroken == 0 && n.groups&^r.LoopWithin(int(n.height)) == 0:
 		t.below(c, w.set)
 	case n.next-c > largeSubtree && w.whole(c, r, s):
-	case n.next-c > branchSize && !w.guarded && r.Cut():
+	case n.next-c > branchSize && !w.guarded && !w.inFold && r.Cut():
 		w.branch(c, r, s)
 	default:
 		if r.Accepting() {

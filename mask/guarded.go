@@ -54,13 +54,17 @@ func (w *threadWalk) listed(s *fsm.Stack) bool {
 
 // asking goes on behind each guard that s waits for, where they are listed.
 func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
-	if w.from < 0 && s.Guarded() {
+	if w.from < 0 && !w.inFold && s.Guarded() {
 		path := w.m.vocab.path(-w.from)
 		w.from = w.trie.find(path[:len(path)-1])
 	}
 	for _, k := range s.Parks() {
 		if k.Part() {
 			on(k.Stack())
+			continue
+		}
+		if w.inFold {
+			w.inDoubt = true
 			continue
 		}
 		if q := (question{w.from, k}); !slices.Contains(w.doubts.questions, q) {
@@ -70,6 +74,15 @@ func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
 		on(k.Stack())
 		w.asked = false
 	}
+}
+
+// suspect notes that only the cursor can tell what may follow node i.
+func (w *threadWalk) suspect(i int32) {
+	if w.inFold {
+		w.inDoubt = true
+		return
+	}
+	w.doubts.suspects = append(w.doubts.suspects, i)
 }
 
 // judge is the mask for the cursor's text. Where no guard is asked about the suspects, as

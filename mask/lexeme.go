@@ -2,6 +2,7 @@ package mask
 
 import (
 	"sort"
+	"sync/atomic"
 
 	"github.com/stencil-go/stencil/fsm"
 )
@@ -23,6 +24,8 @@ type lexemeMask struct {
 	// ends are the places where terminals that a lexer cuts end, by their
 	// fsm.Residual.End: what follows depends on which terminals these are.
 	ends []lexemeEnd
+	// folds are made where many nodes of cross have the same byte.
+	folds atomic.Pointer[folds]
 }
 
 // lexemeEnd is the crossings behind one kind of end.

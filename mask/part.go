@@ -159,8 +159,7 @@ func (m *Matcher) keptBody(c int32, r *fsm.Residual) *body {
 // returns nil where rest could go on behind a text.
 func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func(func(string) bool)) *lexemeMask {
 	t := &v.trie
-	out := *l
-	out.without = slices.Clip(out.without)
+	out := &lexemeMask{inside: l.inside, cross: l.cross, finals: l.finals, without: slices.Clip(l.without), both: l.both, ends: l.ends}
 	whole := true
 	longest := 0
 	for text := range texts {
@@ -194,7 +193,7 @@ func (v *Vocab) except(c int32, l *lexemeMask, r, rest *fsm.Residual, texts func
 			out.inside.Remove(id)
 		}
 	}
-	return &out
+	return out
 }
 
 // outgrows reports whether r surely has texts longer than the given length.
