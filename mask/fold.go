@@ -19,7 +19,7 @@ type fold struct {
 
 const (
 	// foldSize is the number of nodes from which on they are worth a fold.
-	foldSize = 32
+	foldSize = 96
 	// maxFolded bounds the nodes below one that is folded, maxFold those of a fold before
 	// they are laid over each other.
 	maxFolded = 256

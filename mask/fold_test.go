@@ -28,8 +28,12 @@ func endingVocab(t *testing.T) *mask.Vocab {
 	ways := []string{"\n", "\n\n", "\n ", "\n  ", "\n  a", "\n  k:", "\n  k: 1", "\na", "\nk: ", "\nk: a\n", "\n- ", "\n- a", "\n  - 1", ",", ",a", ",\"", ",,", ", ", ", k: ", ", a: 1", ": ", ":\n", ": a", "]", "}", "],", "}\n", "\nkm", "\nk\xc3", ",abc", ",abcd", ",abcde"}
 	// The last of the nodes has less below it than others.
 	tokens = append(tokens, []byte("ü,a"), []byte("ü\na"))
-	for n := range 40 {
+	for n := range 110 {
 		tokens = append(tokens, fmt.Append(nil, n, ","), fmt.Append(nil, n, ",1"))
+	}
+	for n := range 60 {
+		word := fmt.Sprintf("q%c%c", 'a'+n%10, 'a'+n/10)
+		tokens = append(tokens, []byte(word+"\n"), []byte(word+"\n  k: "), []byte(word+",ab"), []byte(word+",\""), []byte(word+": a"))
 	}
 	seen := map[string]bool{}
 	for _, w := range words {
