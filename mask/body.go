@@ -235,7 +235,8 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, p bodyPlace) {
 			for _, k := range table.ranks {
 				w.add(k.first, k.behind, p.runes+state.need-p.points)
 			}
-			w.along(table.border, 0, len(table.border), r, p)
+			edges := table.edges(w.v)
+			w.along(edges, 0, len(edges), r, p)
 			return
 		}
 	}
