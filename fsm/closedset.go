@@ -24,7 +24,8 @@ func (l *lexicon) closedLoop(r *Residual) *loop {
 	if usual == 0 {
 		usual = all
 	}
-	if r.unclosed || all == 0 {
+	// Digits alone make few tokens, and what may follow each of many of them differs.
+	if r.unclosed || all == 0 || usual == ASCIIGroup('0') {
 		return nil
 	}
 	c := l.closedUnder(r, usual)

@@ -128,7 +128,7 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 	switch {
 	case c == 0 && rest.Hash() == v.body.hash:
 		return v.countedBody(lo, hi)
-	case rest.Lasting() && !rest.Within(grammar.JSONString) || rest.Run() && c > 0 || rest.Closing() == "":
+	case rest.Lasting() && !rest.Within(grammar.JSONString) || rest.Run() && c > 0 || runs(rest):
 		if b := m.keptBody(c, rest); b != nil {
 			return v.within(b, lo, hi)
 		}
@@ -137,6 +137,12 @@ func (m *Matcher) counted(c int32, rest *fsm.Residual, lo, hi int) *lexemeMask {
 		return v.walkCounted(rest, lo, hi)
 	}
 	return nil
+}
+
+// runs reports whether r, plain text, goes on with characters that make many tokens.
+func runs(r *fsm.Residual) bool {
+	groups, _ := r.LoopLimit()
+	return r.Closing() == "" && !makeFew(groups)
 }
 
 // keptBody is the body of a residual, nil when it has none.
