@@ -5,6 +5,8 @@ const (
 	// taken away to make one.
 	maxClosed = 48
 	maxCuts   = 12
+	// fewClosed bounds those of a lexicon in which a closure came to nothing.
+	fewClosed = 8
 )
 
 // usualGroups are those that make most tokens: letters, digits and blanks.
@@ -33,6 +35,7 @@ func (l *lexicon) closedLoop(r *Residual) *loop {
 		for _, m := range c.members {
 			m.unclosed = true
 		}
+		l.vain += len(c.members)
 		return nil
 	}
 	c.widen(all)
@@ -54,14 +57,18 @@ func (l *lexicon) closedLoop(r *Residual) *loop {
 // where it would be too large or have no groups left.
 func (l *lexicon) closedUnder(r *Residual, groups GroupSet) *closedSet {
 	var c *closedSet
+	most := maxClosed
+	if l.vain > maxClosed {
+		most = fewClosed
+	}
 	for range maxCuts {
 		c = &closedSet{l: l, groups: groups, places: map[*Residual]int{}}
 		c.add(r, 0)
-		for i := 0; i < len(c.members) && c.cut == 0 && len(c.members) <= maxClosed; i++ {
+		for i := 0; i < len(c.members) && c.cut == 0 && len(c.members) <= most; i++ {
 			c.follow(i)
 		}
 		switch {
-		case len(c.members) > maxClosed:
+		case len(c.members) > most:
 			c.places = nil
 			return c
 		case c.cut == 0:

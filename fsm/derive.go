@@ -220,6 +220,9 @@ func (l *lexicon) deriveEncode(r *Residual, b byte) (*Residual, byteSet) {
 	return l.encode(d, r.codec, uint32(step.Next)), same
 }
 
+// noLeads are the bytes that begin no code point.
+var noLeads = byteRange(0x80, 0xC1).or(byteRange(0xF5, 0xFF))
+
 // deriveCount counts a code point when its last byte is written. The counted
 // residual is text, so lead bytes tell how many follow.
 func (l *lexicon) deriveCount(r *Residual, b byte) (*Residual, byteSet) {
@@ -239,7 +242,7 @@ func (l *lexicon) deriveCount(r *Residual, b byte) (*Residual, byteSet) {
 		case left == 3:
 			open, kindOf = 3, byteRange(0xF0, 0xF4)
 		default:
-			return l.none, oneByte(b)
+			return l.none, noLeads
 		}
 	} else {
 		open, kindOf = open-1, allBytes

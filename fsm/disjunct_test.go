@@ -56,7 +56,9 @@ func (l *lexicon) shortestByDerivatives(r *Residual) int {
 func TestSearches(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 71))
 	dead := 0
-	for range 1500 {
+	defer func(n int) { fewVisits = n }(fewVisits)
+	for range 6000 {
+		fewVisits = r.IntN(8)
 		e := drawConditions(r)
 		l := newLexicon(&sync.Mutex{})
 		want := l.shortestByDerivatives(l.convert(e))
@@ -77,8 +79,8 @@ func TestSearches(t *testing.T) {
 			t.Fatalf("%s has a text of %d bytes, found one of %d", x, want, got)
 		}
 	}
-	if dead < 50 || dead > 1400 {
-		t.Errorf("%d of 1500 have no text", dead)
+	if dead < 200 || dead > 5000 {
+		t.Errorf("%d of 6000 have no text", dead)
 	}
 }
 

@@ -36,6 +36,8 @@ type lexicon struct {
 	tags []int
 	// room is where residuals are made.
 	room []Residual
+	// vain counts the members of closures that came to nothing (closedLoop).
+	vain int
 	// constants are the residuals that outlive a reset.
 	constants []Residual
 }

@@ -126,11 +126,48 @@ func (l *lexicon) countFits(r *Residual) bool {
 	if r.hi >= 0 && need > r.hi {
 		return false
 	}
-	return need >= r.lo || l.endless(rest) != 0
+	return need >= r.lo || l.loopOf(rest).reaches(r.lo, r.hi) || r.hi < 0 && goesOn(rest)
+}
+
+// goesOn reports whether it is known that r has texts of any length and more: something
+// that is not empty may be repeated for ever.
+func goesOn(r *Residual) bool {
+	if !surelyAlive(r) {
+		return false
+	}
+	switch r.kind {
+	case kindSeq:
+		return goesOn(r.subs[0]) || goesOn(r.subs[1])
+	case kindAlt:
+		return slices.ContainsFunc(r.subs, goesOn)
+	case kindRepeat:
+		return r.hi < 0 && writes(r.subs[0]) || goesOn(r.subs[0])
+	}
+	return false
+}
+
+// writes reports whether it is known that some text of r is not empty.
+func writes(r *Residual) bool {
+	if !surelyAlive(r) {
+		return false
+	}
+	switch r.kind {
+	case kindLiteral, kindClass, kindTail, kindBytes:
+		return true
+	case kindSeq, kindAlt:
+		return slices.ContainsFunc(r.subs, writes)
+	case kindRepeat:
+		return writes(r.subs[0])
+	}
+	return false
 }
 
 // maxAlive bounds the residuals that a search for any text visits.
 const maxAlive = 4_000
+
+// fewVisits is the number of residuals up to which a search takes them as they are: most
+// searches come to an end sooner than the parts of unions are made.
+var fewVisits = 64
 
 // finds reports whether derivatives of r lead to an accepting one, best first: what
 // the parts of intersections still need counts together, so that one word after the
@@ -182,11 +219,13 @@ func (l *lexicon) finds(r *Residual) bool {
 			return live(i)
 		}
 		open[least] = open[least][:n-1]
-		if parts := l.disjuncts(v.r); parts != nil {
-			for _, p := range parts {
-				push(p, i)
+		if len(visits) > fewVisits {
+			if parts := l.disjuncts(v.r); parts != nil {
+				for _, p := range parts {
+					push(p, i)
+				}
+				continue
 			}
-			continue
 		}
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()
@@ -256,11 +295,13 @@ func (l *lexicon) search(r *Residual) int {
 			push(len(visits) - 1)
 			f = min(f, depth+l.atLeast(next))
 		}
-		if parts := l.disjuncts(v.r); parts != nil {
-			for _, p := range parts {
-				reach(p, v.depth)
+		if len(visits) > fewVisits {
+			if parts := l.disjuncts(v.r); parts != nil {
+				for _, p := range parts {
+					reach(p, v.depth)
+				}
+				continue
 			}
-			continue
 		}
 		for rest := allBytes; !rest.empty(); {
 			b := rest.first()

@@ -222,6 +222,12 @@ func (o *loop) within(lo, hi, units int) *loop {
 	return &out
 }
 
+// reaches reports whether a text of lo to hi code points (hi < 0: no bound) is known:
+// one that the loop draws out to the least length and that ends before the greatest.
+func (o *loop) reaches(lo, hi int) bool {
+	return o.groups != 0 && o.limit == infinite && o.within(lo, hi, 1) != noLoop
+}
+
 // repeatLoop is the loop of a repetition: of one that has no end, of single code
 // points as many as may come, or else of the first of those that come.
 func (l *lexicon) repeatLoop(r *Residual) *loop {
