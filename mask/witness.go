@@ -40,10 +40,17 @@ func needsWitness(s *fsm.State) bool {
 	return true
 }
 
+// maxWitness bounds the bytes of a witness that is looked for where there is no budget:
+// guards read all that is written at each item.
+const maxWitness = 8192
+
 // findWitness searches a completion of the output from c, within left tokens unless
 // that is negative: the machine's shortest, else what a search finds.
 func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*completion, verdict) {
 	fits := func(w *completion) bool { return left < 0 || int(w.tokens) <= left }
+	if left < 0 && c.State().Distance() > maxWitness {
+		return nil, witnessOpen
+	}
 	if w := m.completion(c.State().Rest()); w != nil && fits(w) {
 		try := c.Clone()
 		n := w
