@@ -182,7 +182,7 @@ func (c *closure) step(s *Stack) {
 	case frameKeys:
 		c.keys(s)
 	case frameGuard:
-		c.park(Park{slot: s.slot, stack: s.next})
+		c.park(Park{slot: s.slot, stack: s.next, id: c.p.slotID(s.slot)})
 	}
 }
 
@@ -203,7 +203,7 @@ func (c *closure) check(next *Stack) {
 		c.visit(next)
 		return
 	}
-	c.park(Park{slot: slot, stack: next, part: true})
+	c.park(Park{slot: slot, stack: next, part: true, id: c.p.slotID(slot)})
 }
 
 // openGuard is the slot of the innermost guard that is open in s. It reports false

@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
@@ -15,12 +16,46 @@ type Cursor struct {
 	// starts[slot] is where the text of the guard in that slot began.
 	text   []byte
 	starts []int32
-	// asked counts the guards asked, refused those that did not agree; shared says that
-	// another cursor may hold text.
-	asked, refused int
-	shared         bool
+	// begun holds all starts that were, one after the other: marks and starts are
+	// parts of it.
+	begun []int32
+	// private is the memory of the guards, made when one is asked.
+	private *private
+	// asked counts the guards asked, refused those that did not agree, and bound those
+	// asked about more than what is behind base; shared and sharedBegun say that another
+	// cursor may hold text and begun.
+	asked, refused      int
+	bound, base         int
+	shared, sharedBegun bool
 	// lenient says that guards are not asked about parts.
 	lenient bool
+}
+
+// private is memory for asking guards.
+type private struct {
+	// guards are those of the slots, nil for those not asked yet.
+	guards []grammar.Guard
+	passed []bool
+}
+
+// guard is the guard that k waits for.
+func (c *Cursor) guard(k Park) grammar.Guard {
+	if c.private == nil {
+		c.private = &private{}
+	}
+	p := c.private
+	for int(k.id) >= len(p.guards) {
+		p.guards = append(p.guards, nil)
+	}
+	g := p.guards[k.id]
+	if g == nil {
+		g = k.slot.guard()
+		if own, ok := g.(grammar.PrivateGuard); ok {
+			g = own.Private()
+		}
+		p.guards[k.id] = g
+	}
+	return g
 }
 
 // Cursor returns a cursor before the first byte.
@@ -43,17 +78,24 @@ func (c *Cursor) Accepting() bool { return c.state.accepting }
 
 // Clone returns a cursor that goes on by itself, in O(1).
 func (c *Cursor) Clone() Cursor {
-	c.shared = true
-	return Cursor{state: c.state, text: slices.Clip(c.text), starts: c.starts, shared: true, lenient: c.lenient}
+	c.shared, c.sharedBegun = true, true
+	clone := *c
+	clone.text, clone.begun = slices.Clip(c.text), slices.Clip(c.begun)
+	clone.private, clone.asked, clone.refused, clone.bound = nil, 0, 0, 0
+	return clone
 }
 
-// Lenient is Clone of a cursor that takes guards to agree to parts of their texts: they
-// judge the whole all the same.
-func (c *Cursor) Lenient() Cursor {
-	l := c.Clone()
-	l.lenient = true
-	return l
-}
+// Lenient makes the cursor take guards to agree to parts of their texts, until Strict:
+// they judge the whole all the same.
+func (c *Cursor) Lenient() { c.lenient, c.base = true, len(c.text) }
+
+// Bound counts the guards that have been asked so far, while the cursor was lenient, about
+// more than what it had read since Lenient: where it does not change, what became of that
+// depended on it and on the State alone.
+func (c *Cursor) Bound() int { return c.bound }
+
+// Strict ends what Lenient began.
+func (c *Cursor) Strict() { c.lenient = false }
 
 // Asked counts the guards that have been asked so far: where it does not change,
 // the answer depended on the State alone.
@@ -80,18 +122,16 @@ func (c *Cursor) step(b byte, ahead []byte) bool {
 	c.shared = c.shared && len(c.text) < cap(c.text)
 	c.text = append(c.text, b)
 	if next.Guarded() {
-		starts := c.starts
+		starts, begun := c.starts, len(c.begun)
 		if next = c.settle(next, ahead); next == dead {
-			c.text, c.starts = c.text[:len(c.text)-1], starts
+			c.text = c.text[:len(c.text)-1]
+			c.unbegin(starts, begun)
 			return false
 		}
 	}
 	c.state = next
 	return true
 }
-
-// Count adds the guards that a clone of c has asked to those of c.
-func (c *Cursor) Count(clone *Cursor) { c.asked += clone.asked }
 
 // Write goes on by text. It returns how many bytes fit; the cursor stands behind
 // them. Guards whose answer the bytes that follow make meaningless are not asked: where
@@ -136,34 +176,30 @@ func (s *State) refused() *State {
 	return s.owner.resolve(s, make([]bool, len(s.parks)))
 }
 
-// beginning lists the slots of the guards that begin in s.
-func (s *State) beginning() []uint32 {
-	if len(s.begins) == 0 {
-		return nil
-	}
-	s.owner.mu.Lock()
-	defer s.owner.mu.Unlock()
-	begins := make([]uint32, len(s.begins))
-	for i, b := range s.begins {
-		begins[i] = s.owner.slotID(b)
-	}
-	return begins
-}
-
 // note keeps that the guards in the slots begin here.
 func (c *Cursor) note(begins []uint32) {
 	if len(begins) == 0 {
 		return
 	}
-	// Marks kept for rolling back share the old slice.
-	starts := slices.Clone(c.starts)
+	c.sharedBegun = c.sharedBegun && len(c.begun) < cap(c.begun)
+	// Marks kept for rolling back are the old starts.
+	from := len(c.begun)
+	c.begun = append(c.begun, c.starts...)
 	for _, id := range begins {
-		for len(starts) <= int(id) {
-			starts = append(starts, 0)
+		for len(c.begun)-from <= int(id) {
+			c.begun = append(c.begun, 0)
 		}
-		starts[id] = int32(len(c.text))
+		c.begun[from+int(id)] = int32(len(c.text))
 	}
-	c.starts = starts
+	c.starts = c.begun[from:len(c.begun):len(c.begun)]
+}
+
+// unbegin goes back to starts, when n had been noted.
+func (c *Cursor) unbegin(starts []int32, n int) {
+	c.starts, c.begun = starts, c.begun[:n]
+	if c.sharedBegun {
+		c.begun = slices.Clip(c.begun)
+	}
 }
 
 // settle asks the guards whose text may end in s, until none is left to ask, and
@@ -173,50 +209,67 @@ func (c *Cursor) note(begins []uint32) {
 func (c *Cursor) settle(s *State, ahead []byte) *State {
 	p := s.owner
 	for s != dead && s.Guarded() {
-		begins := s.beginning()
-		if len(s.parks) > 0 && len(ahead) > 0 && s.goesOn(ahead) {
-			c.note(begins)
-			return s.refused()
-		}
-		p.mu.Lock()
-		ends := make([]uint32, len(s.parks))
-		for i, k := range s.parks {
-			ends[i] = p.slotID(k.slot)
-		}
-		p.mu.Unlock()
-		passed := make([]bool, len(s.parks))
-		for i, k := range s.parks {
-			if k.part && c.lenient {
-				passed[i] = true
-				continue
-			}
-			if k.part {
-				c.asked++
-				passed[i] = k.slot.guard().(grammar.PartGuard).CheckPart(c.text, int(c.starts[ends[i]])) == nil
-				if !passed[i] {
-					c.refused++
-				}
-				continue
-			}
-			from := int32(len(c.text))
-			if !k.slot.mayBeEmpty() || !slices.Contains(begins, ends[i]) {
-				from = c.starts[ends[i]]
-			}
-			c.asked++
-			passed[i] = grammar.CheckGuard(k.slot.guard(), c.text, int(from)) == nil
-			if !passed[i] {
-				c.refused++
-			}
-		}
-		c.note(begins)
 		if len(s.parks) == 0 {
+			c.note(s.beginIDs)
 			return s
 		}
-		p.mu.Lock()
-		s = p.resolve(s, passed)
-		p.mu.Unlock()
+		if len(ahead) > 0 && s.goesOn(ahead) {
+			c.note(s.beginIDs)
+			return s.refused()
+		}
+		passed := c.ask(s)
+		c.note(s.beginIDs)
+		next, _ := s.resolved(passed)
+		if next == nil {
+			p.mu.Lock()
+			next = p.resolve(s, passed)
+			p.mu.Unlock()
+		}
+		s = next
 	}
 	return s
+}
+
+// ask asks the guards that wait in s. The answers hold until the next call.
+func (c *Cursor) ask(s *State) []bool {
+	var passed []bool
+	if c.private != nil {
+		passed = c.private.passed[:0]
+	}
+	for _, k := range s.parks {
+		if k.part && c.lenient {
+			passed = append(passed, true)
+			continue
+		}
+		guard := c.guard(k)
+		var err error
+		if k.part {
+			err = guard.(grammar.PartGuard).CheckPart(c.text, int(c.starts[k.id]))
+		} else {
+			from := len(c.text)
+			if !k.slot.mayBeEmpty() || !slices.Contains(s.beginIDs, k.id) {
+				from = int(c.starts[k.id])
+			}
+			err = grammar.CheckGuard(guard, c.text, from)
+			if from < c.base || placed(guard) && bytes.IndexByte(c.text[c.base:from], '\n') < 0 {
+				c.bound++
+			}
+		}
+		c.asked++
+		if err != nil {
+			c.refused++
+		}
+		passed = append(passed, err == nil)
+	}
+	if c.private != nil {
+		c.private.passed = passed
+	}
+	return passed
+}
+
+func placed(g grammar.Guard) bool {
+	_, ok := g.(grammar.PlacedGuard)
+	return ok
 }
 
 // Mark is a place to which a Cursor can go back.
@@ -224,15 +277,28 @@ type Mark struct {
 	state  *State
 	length int
 	starts []int32
+	begun  int
 }
 
 // Mark notes where the cursor stands, in O(1).
-func (c *Cursor) Mark() Mark { return Mark{c.state, len(c.text), c.starts} }
+func (c *Cursor) Mark() Mark { return Mark{c.state, len(c.text), c.starts, len(c.begun)} }
 
 // Reset goes back to a mark made by this cursor, in O(1).
 func (c *Cursor) Reset(m Mark) {
-	c.state, c.text, c.starts = m.state, c.text[:m.length], m.starts
+	c.state, c.text = m.state, c.text[:m.length]
 	if c.shared {
 		c.text = slices.Clip(c.text)
 	}
+	c.unbegin(m.starts, m.begun)
+}
+
+// Return goes back to a mark made since the mark from, though the cursor has been
+// elsewhere since: tail is the text between the two. Until the cursor is Reset to from
+// its memory grows with the guards that begin.
+func (c *Cursor) Return(from, to Mark, tail []byte) {
+	c.state, c.starts, c.text = to.state, to.starts, c.text[:from.length]
+	if c.shared {
+		c.text, c.shared = slices.Clip(c.text), false
+	}
+	c.text = append(c.text, tail...)
 }

@@ -1,8 +1,6 @@
 package fsm
 
 import (
-	"slices"
-
 	"github.com/stencil-go/stencil/grammar"
 )
 
@@ -12,6 +10,8 @@ type Park struct {
 	slot  slotKey
 	stack *Stack
 	part  bool
+	// id is that of the slot.
+	id uint32
 }
 
 // Stack is what follows when the guard agrees.
@@ -20,12 +20,9 @@ func (k Park) Stack() *Stack { return k.stack }
 // Part reports whether the guard judges a part of its text, which goes on.
 func (k Park) Part() bool { return k.part }
 
-// Finite reports whether the guard judges the lexeme that has just ended, the key
-// of a member, and can list what it refuses.
+// Finite reports whether the guard judges the lexeme that has just ended, the key of a
+// member or the last of an item, and can list what it refuses.
 func (k Park) Finite() bool {
-	if k.slot.item.kind != itemMembers {
-		return false
-	}
 	_, ok := k.slot.guard().(grammar.FiniteGuard)
 	return ok
 }
@@ -50,21 +47,29 @@ func (s *Stack) expanded() *expansion {
 	return s.owner.expand(s)
 }
 
-// Refused lists the endings of the lexeme being written, behind the cursor's text
-// and ahead, that the guard of k refuses. The guard is Finite, its text began
-// before the cursor's place, and ahead ends within the lexeme or where it begins.
-func (c *Cursor) Refused(k Park, ahead []byte) [][]byte {
-	p := c.state.owner
-	p.mu.Lock()
-	id := p.slotID(k.slot)
-	p.mu.Unlock()
-	guard, ok := k.slot.guard().(grammar.FiniteGuard)
-	if !ok || int(id) >= len(c.starts) {
-		return nil
+// Refused appends to dst how the endings of the lexeme being written begin, behind the
+// cursor's text and ahead, that the guard of k refuses. The guard is Finite, its text
+// began before the cursor's place, and ahead ends within the lexeme or where it begins.
+// What is appended holds until the guard is asked again.
+func (c *Cursor) Refused(dst [][]byte, k Park, ahead []byte) [][]byte {
+	guard, ok := c.guard(k).(grammar.FiniteGuard)
+	if !ok || int(k.id) >= len(c.starts) {
+		return dst
 	}
-	text := c.text
-	if len(ahead) > 0 {
-		text = append(slices.Clip(text), ahead...)
+	n := len(c.text)
+	c.shared = c.shared && n < cap(c.text)
+	c.text = append(c.text, ahead...)
+	dst = guard.Refused(dst, c.text, int(c.starts[k.id]))
+	c.text = c.text[:n]
+	return dst
+}
+
+// Digest is the grammar.DigestGuard's of the cursor's text for the guard of k, which is
+// Finite. It reports false where the guard has none.
+func (c *Cursor) Digest(k Park) (uint64, bool) {
+	guard, ok := c.guard(k).(grammar.DigestGuard)
+	if !ok || int(k.id) >= len(c.starts) {
+		return 0, false
 	}
-	return guard.Refused(text, int(c.starts[id]))
+	return guard.Digest(c.text, int(c.starts[k.id])), true
 }

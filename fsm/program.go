@@ -246,6 +246,7 @@ func (p *Program) trim() {
 		s.tokenEnd.Store(nil)
 		s.agreed.Store(nil)
 		s.denied.Store(nil)
+		s.resolutions.Store(nil)
 	}
 	for _, s := range p.stacks {
 		s.forget()

@@ -178,6 +178,13 @@ func (s *State) Agreed() *State { return s.passed() }
 
 // passed is the state when all guards that wait in s agree.
 func (s *State) passed() *State {
+	for len(s.parks) > 0 {
+		to := s.agreed.Load()
+		if to == nil {
+			break
+		}
+		s = to
+	}
 	if len(s.parks) == 0 {
 		return s
 	}

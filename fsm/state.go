@@ -17,16 +17,31 @@ type State struct {
 	tokens    []tokenEdge
 	begins    []slotKey
 	parks     []Park
-	owner     *Program
-	row       atomic.Pointer[row[State]]
-	distance  atomic.Int64
+	// beginIDs are the slots of begins.
+	beginIDs []uint32
+	owner    *Program
+	row      atomic.Pointer[row[State]]
+	distance atomic.Int64
 	// next caches the bytes that can follow.
 	next atomic.Pointer[byteSet]
 	// tokenEnd caches TokenEnd.
 	tokenEnd atomic.Pointer[State]
 	// agreed is the state when all guards that wait agree, denied when none does.
 	agreed, denied atomic.Pointer[State]
+	// resolutions caches the states when some agree.
+	resolutions atomic.Pointer[resolution]
 }
+
+// resolution is the state to which the verdicts of the guards that wait lead, a bit for
+// each that agrees, in a list.
+type resolution struct {
+	agree uint64
+	to    *State
+	next  *resolution
+}
+
+// maxResolutions bounds the list.
+const maxResolutions = 32
 
 // dead is the State from which nothing can follow; Step returns nil for it.
 var dead = &State{}
@@ -157,6 +172,9 @@ func (p *Program) state(x *expansion) *State {
 		return s
 	}
 	s := &State{threads: threads, accepting: x.accepting, tokens: tokens, begins: x.begins, parks: x.parks, owner: p}
+	for _, b := range x.begins {
+		s.beginIDs = append(s.beginIDs, p.slotID(b))
+	}
 	p.states[string(key)] = s
 	p.bytes += 200 + int64(2*len(key)+8*len(threads))
 	p.trim()
@@ -248,25 +266,63 @@ func (s *State) Keys() *State {
 	return p.state(&expansion{threads: keys})
 }
 
-// resolve is the state of s with only those parked branches that passed.
+// resolve is the state of s with only those parked branches that passed. The lock is
+// held.
 func (p *Program) resolve(s *State, passed []bool) *State {
-	switch {
-	case !slices.Contains(passed, false):
-		return p.resolved(s, passed, &s.agreed)
-	case !slices.Contains(passed, true):
-		return p.resolved(s, passed, &s.denied)
-	}
-	return p.resolveAnew(s, passed)
-}
-
-// resolved remembers what resolve gives.
-func (p *Program) resolved(s *State, passed []bool, known *atomic.Pointer[State]) *State {
-	if to := known.Load(); to != nil {
-		return to
+	known, agree := s.resolved(passed)
+	if known != nil {
+		return known
 	}
 	to := p.resolveAnew(s, passed)
-	known.Store(to)
+	switch {
+	case !slices.Contains(passed, false):
+		s.agreed.Store(to)
+	case !slices.Contains(passed, true):
+		s.denied.Store(to)
+	default:
+		s.remember(agree, to)
+	}
 	return to
+}
+
+// resolved is what resolve has found before, or nil, and the verdicts as bits.
+func (s *State) resolved(passed []bool) (to *State, agree uint64) {
+	if !slices.Contains(passed, false) {
+		return s.agreed.Load(), 0
+	}
+	if !slices.Contains(passed, true) {
+		return s.denied.Load(), 0
+	}
+	if len(passed) > 64 {
+		return nil, 0
+	}
+	for i, yes := range passed {
+		if yes {
+			agree |= 1 << i
+		}
+	}
+	for r := s.resolutions.Load(); r != nil; r = r.next {
+		if r.agree == agree {
+			return r.to, agree
+		}
+	}
+	return nil, agree
+}
+
+// remember keeps what resolveAnew gave. The lock is held.
+func (s *State) remember(agree uint64, to *State) {
+	if agree == 0 {
+		return
+	}
+	n := 0
+	first := s.resolutions.Load()
+	for r := first; r != nil; r = r.next {
+		n++
+	}
+	if n < maxResolutions {
+		s.owner.bytes += 32
+		s.resolutions.Store(&resolution{agree, to, first})
+	}
 }
 
 func (p *Program) resolveAnew(s *State, passed []bool) *State {

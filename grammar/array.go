@@ -16,6 +16,8 @@ type arrayShape struct {
 	min, max int
 	contains []containsBound
 	guards   []term
+	// unique are the terms that want the items to differ.
+	unique []term
 	// expr is what the shape compiles to, once it is known.
 	expr *Expr
 }
@@ -71,12 +73,8 @@ func (c *compiler) intersectArrays(a, b *arrayShape) *arrayShape {
 	}
 	out := &arrayShape{
 		groups: slices.Concat(a.groups, b.groups), min: max(a.min, b.min), max: lower(a.max, b.max),
-		contains: slices.Concat(a.contains, b.contains), guards: a.guards,
-	}
-	for _, g := range b.guards {
-		if !slices.Contains(out.guards, g) {
-			out.guards = append(slices.Clip(out.guards), g)
-		}
+		contains: slices.Concat(a.contains, b.contains),
+		guards:   appendNew(slices.Clip(a.guards), b.guards), unique: appendNew(slices.Clip(a.unique), b.unique),
 	}
 	if out.max >= 0 && out.max < out.min {
 		return nil
@@ -124,7 +122,7 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		return c.guard(e, a.guards)
+		return c.guard(e, appendNew(slices.Clip(a.guards), a.unique))
 	}
 	guards := a.guards
 	for _, b := range a.contains {
@@ -133,13 +131,16 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 			return nil, err
 		}
 		if e != nil && len(a.contains) == 1 {
-			return c.guard(e, guards)
+			return c.guardArray(e, guards, a.unique)
 		}
 		guards = append(slices.Clip(guards), b.by)
 	}
 	behind := empty
-	if len(guards) > 0 {
+	switch {
+	case len(guards) > 0:
 		behind = c.style.check()
+	case len(a.unique) > 0:
+		behind = c.style.itemCheck()
 	}
 	prefix := 0
 	for _, g := range a.groups {
@@ -174,5 +175,15 @@ func (c *compiler) buildArray(a *arrayShape) (*Expr, error) {
 	if hi >= 0 && hi < a.min {
 		return none, nil
 	}
-	return c.guard(arrayOf(c.style, items, rest, a.min, hi, behind), guards)
+	return c.guardArray(arrayOf(c.style, items, rest, a.min, hi, behind), guards, a.unique)
+}
+
+// guardArray describes the arrays of e that the guards describe and whose items differ, if
+// there are terms that want that. Only the innermost guard is asked about parts, so that
+// where others judge they see to the items too.
+func (c *compiler) guardArray(e *Expr, guards, unique []term) (*Expr, error) {
+	if len(unique) == 0 || len(guards) > 0 || e.Op == OpNone {
+		return c.guard(e, appendNew(slices.Clip(guards), unique))
+	}
+	return Guarded(e, c.style.itemGuard()), nil
 }

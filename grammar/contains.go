@@ -40,8 +40,11 @@ func (c *compiler) containsExpr(a *arrayShape, b containsBound) (*Expr, error) {
 		}
 	}
 	behind := empty
-	if len(a.guards) > 0 {
+	switch {
+	case len(a.guards) > 0:
 		behind = c.style.check()
+	case len(a.unique) > 0:
+		behind = c.style.itemCheck()
 	}
 	if match.Op != OpNone {
 		match = Seq(c.style.element(match), behind)

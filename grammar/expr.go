@@ -425,8 +425,8 @@ type Guard interface {
 	Key() string
 }
 
-// PlacedGuard is a Guard for which it matters what comes before the guarded text,
-// such as the column in which it begins. It is asked by CheckAt, not by Check.
+// PlacedGuard is a Guard for which it matters what comes before the guarded text on its
+// first line: the column in which it begins. It is asked by CheckAt, not by Check.
 type PlacedGuard interface {
 	Guard
 	// CheckAt returns nil when text[from:] satisfies the guard.
@@ -442,13 +442,33 @@ type PartGuard interface {
 }
 
 // FiniteGuard is a Guard that judges the last part of a text, such as the key just
-// written, and that at any place within that part refuses finitely many endings.
-// It can list them, so that masks need not ask about every token.
+// written, and that at any place within that part refuses only endings that begin with
+// one of a few texts. It can list these, so that masks need not ask about every token.
 type FiniteGuard interface {
 	Guard
-	// Refused lists what, written behind text, makes the guard refuse the whole from
-	// offset from on. The text ends where the judged part begins or within it.
-	Refused(text []byte, from int) [][]byte
+	// Refused appends to dst texts such that each that, written behind text, makes the
+	// guard refuse the whole from offset from on, begins with one of them. The text ends
+	// where the judged part begins or within it. What is appended may be part of text,
+	// and need not hold longer than the guard is not asked again.
+	Refused(dst [][]byte, text []byte, from int) [][]byte
+}
+
+// DigestGuard is a FiniteGuard that knows what its list depends on, so that it need not be
+// made, and what becomes of it, for each text.
+type DigestGuard interface {
+	FiniteGuard
+	// Digest is a number that two texts with equal lists have in common, and others have
+	// by chance only, once in 2^64: whatever follows both, Refused lists the same.
+	Digest(text []byte, from int) uint64
+}
+
+// PrivateGuard is a Guard that judges the texts of one run faster than those of many: it
+// keeps its memory, and what it has read of a text that goes on.
+type PrivateGuard interface {
+	Guard
+	// Private returns a guard of the same interfaces that judges alike, not safe for
+	// concurrent use. Its memory is bounded by a multiple of the longest text it judges.
+	Private() Guard
 }
 
 // LiteralGuard is a Guard that knows texts on which its judgement may depend.

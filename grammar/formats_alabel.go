@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -132,7 +133,7 @@ func (c *compiler) text(set stringSet) *Expr {
 		return certain
 	}
 	exact := set.expr()
-	guard := &textGuard{exact: exact, key: fmt.Sprint("strings ", textGuards.Add(1)), read: c.style.read}
+	guard := &textGuard{exact: exact, key: fmt.Sprint("strings ", textGuards.Add(1)), style: c.style}
 	between := make([]*Expr, len(judged))
 	for i, j := range judged {
 		between[i] = j.between()
@@ -148,17 +149,43 @@ var textGuards atomic.Int64
 type textGuard struct {
 	exact *Expr
 	key   string
-	read  func(text []byte, from int) (*jsonvalue.Value, error)
+	style surface
 }
 
 // Check implements Guard.
-func (g *textGuard) Check(text []byte) error {
-	v, err := g.read(text, 0)
-	if err == nil && (v.Kind != jsonvalue.String || len(v.Text) > maxMatched || !matchText(g.exact, v.Text)) {
-		err = fmt.Errorf("%q is not described by the format", v.Text)
+func (g *textGuard) Check(text []byte) error { return g.judge().Check(text) }
+
+// Private implements PrivateGuard.
+func (g *textGuard) Private() Guard { return g.judge() }
+
+func (g *textGuard) judge() *textJudge { return &textJudge{textGuard: g, known: map[string]bool{}} }
+
+// textJudge is a textGuard that remembers the strings that it has judged lately.
+type textJudge struct {
+	*textGuard
+	room  valueRoom
+	known map[string]bool
+}
+
+// maxJudgedTexts bounds what a textJudge remembers.
+const maxJudgedTexts = 256
+
+var errNotDescribed = &Error{Kind: ErrInvalid, Keyword: "format", Offset: -1, Err: errors.New("the string is not described by the format")}
+
+// Check implements Guard.
+func (g *textJudge) Check(text []byte) error {
+	yes, known := g.known[string(text)]
+	if !known {
+		g.room.Clear()
+		v, err := g.style.read(&g.room, text, 0)
+		yes = err == nil && v.Kind == jsonvalue.String && len(v.Text) <= maxMatched && matchText(g.exact, v.Text)
+		if len(g.known) == maxJudgedTexts {
+			clear(g.known)
+		}
+		g.known[string(text)] = yes
 	}
-	if err != nil {
-		return &Error{Kind: ErrInvalid, Keyword: "format", Offset: -1, Err: err}
+	if !yes {
+		return errNotDescribed
 	}
 	return nil
 }

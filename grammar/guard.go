@@ -10,50 +10,95 @@ import (
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 	"github.com/stencil-go/stencil/grammar/internal/validate"
+	"github.com/stencil-go/stencil/grammar/internal/yamltext"
 )
 
-// schemaGuard judges a finished JSON value by schemas.
+// schemaGuard judges a finished value by schemas.
 type schemaGuard struct {
 	validator *validate.Validator
 	terms     []term
-	read      func(text []byte, from int) (*jsonvalue.Value, error)
-	part      func(text []byte, from int) (*jsonvalue.Value, error)
+	style     surface
 	literals  *literals
 	key       string
+	// refused and hopeless are the errors of each term.
+	refused, hopeless []*Error
 }
 
 // guardDepth bounds the nesting of a value that a guard judges.
 const guardDepth = 100_000
 
-// Check reports the first schema that the text is not valid for.
-func (g *schemaGuard) Check(text []byte) error { return g.CheckAt(text, 0) }
+func newSchemaGuard(v *validate.Validator, terms []term, style surface, l *literals, key string) *schemaGuard {
+	g := &schemaGuard{validator: v, terms: terms, style: style, literals: l, key: key}
+	for _, t := range terms {
+		reason := errNotValid
+		if t.negated {
+			reason = errValid
+		}
+		g.refused = append(g.refused, &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: reason})
+		g.hopeless = append(g.hopeless, &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errHopeless})
+	}
+	return g
+}
 
-// CheckAt is Check of text[from:].
-func (g *schemaGuard) CheckAt(text []byte, from int) error {
-	v, err := g.read(text, from)
+var (
+	errNotValid = errors.New("the value is not valid for the schema")
+	errValid    = errors.New("the value is valid for the schema, and must not be")
+	errHopeless = errors.New("nothing that begins so satisfies the schema")
+)
+
+// Check reports the first schema that the text is not valid for.
+func (g *schemaGuard) Check(text []byte) error { return g.judge().at(text, 0) }
+
+// CheckPart reports the first schema that text[from:], which ends at a check,
+// cannot be valid for any more.
+func (g *schemaGuard) CheckPart(text []byte, from int) error { return g.judge().CheckPart(text, from) }
+
+// Key identifies the source and the schemas.
+func (g *schemaGuard) Key() string { return g.key }
+
+// Literals are what the patterns of the guards of the source spell out.
+func (g *schemaGuard) Literals() []string { return g.literals.texts }
+
+// Private implements PrivateGuard.
+func (g *schemaGuard) Private() Guard { return g.judge() }
+
+func (g *schemaGuard) judge() *schemaJudge {
+	return &schemaJudge{schemaGuard: g, judge: g.validator.NewJudge()}
+}
+
+// schemaJudge is a schemaGuard that judges one text after the other in the same memory.
+type schemaJudge struct {
+	*schemaGuard
+	judge *validate.Judge
+	room  valueRoom
+}
+
+// Check implements Guard.
+func (g *schemaJudge) Check(text []byte) error { return g.at(text, 0) }
+
+// at judges text[from:].
+func (g *schemaJudge) at(text []byte, from int) error {
+	g.room.Clear()
+	v, err := g.style.read(&g.room, text, from)
 	if err != nil {
 		return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
 	}
-	for _, t := range g.terms {
-		ok, err := g.validator.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v)
+	for i, t := range g.terms {
+		ok, err := g.judge.Valid(validate.Place{Schema: t.schema, Scope: t.scope}, v)
 		if err != nil {
 			return &Error{Kind: ErrLimit, Pointer: t.schema.Pointer(), Offset: -1, Err: err}
 		}
 		if ok == t.negated {
-			e := &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errors.New("the value is not valid for the schema")}
-			if t.negated {
-				e.Err = errors.New("the value is valid for the schema, and must not be")
-			}
-			return e
+			return g.refused[i]
 		}
 	}
 	return nil
 }
 
-// CheckPart reports the first schema that text[from:], which ends at a check,
-// cannot be valid for any more.
-func (g *schemaGuard) CheckPart(text []byte, from int) error {
-	v, err := g.part(text, from)
+// CheckPart implements PartGuard.
+func (g *schemaJudge) CheckPart(text []byte, from int) error {
+	g.room.Clear()
+	v, err := g.style.part(&g.room, text, from)
 	if err != nil {
 		var fault *jsonvalue.Error
 		if errors.As(err, &fault) && fault.Repeated {
@@ -62,23 +107,40 @@ func (g *schemaGuard) CheckPart(text []byte, from int) error {
 		// What cannot be read is left to the judgement at the end.
 		return nil
 	}
-	for _, t := range g.terms {
-		yes, no := g.validator.Possible(validate.Place{Schema: t.schema, Scope: t.scope}, v)
+	for i, t := range g.terms {
+		yes, no := g.judge.Possible(validate.Place{Schema: t.schema, Scope: t.scope}, v)
 		if t.negated {
 			yes = no
 		}
 		if !yes {
-			return &Error{Kind: ErrInvalid, Pointer: t.schema.Pointer(), Offset: -1, Err: errors.New("nothing that begins so satisfies the schema")}
+			return g.hopeless[i]
 		}
 	}
 	return nil
 }
 
-// Key identifies the source and the schemas.
-func (g *schemaGuard) Key() string { return g.key }
+// placedSchemaGuard is a schemaGuard of values in whose text the column matters in which
+// it begins.
+type placedSchemaGuard struct{ *schemaGuard }
 
-// Literals are what the patterns of the guards of the source spell out.
-func (g *schemaGuard) Literals() []string { return g.literals.texts }
+// CheckAt implements PlacedGuard.
+func (g placedSchemaGuard) CheckAt(text []byte, from int) error { return g.judge().at(text, from) }
+
+// Private implements PrivateGuard.
+func (g placedSchemaGuard) Private() Guard { return placedSchemaJudge{g.judge()} }
+
+type placedSchemaJudge struct{ *schemaJudge }
+
+// CheckAt implements PlacedGuard.
+func (g placedSchemaJudge) CheckAt(text []byte, from int) error { return g.at(text, from) }
+
+// valueRoom is memory for the values that a guard reads, one after the other.
+type valueRoom struct {
+	yamltext.Room
+	// cells are those of a row of CSV, cell one in quotes.
+	cells []string
+	cell  []byte
+}
 
 // judge is the test of a regular expression.
 func judge(e *Expr) validate.Test {
@@ -116,7 +178,11 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 			key.WriteByte('!')
 		}
 	}
-	return Guarded(e, &schemaGuard{validator: c.validator, terms: terms, read: c.style.read, part: c.style.part, literals: c.literals, key: key.String()}), nil
+	guard := newSchemaGuard(c.validator, terms, c.style, c.literals, key.String())
+	if c.style.name() == blockName {
+		return Guarded(e, placedSchemaGuard{guard}), nil
+	}
+	return Guarded(e, guard), nil
 }
 
 // prepare makes the validator ready for the term.

@@ -8,6 +8,9 @@ type jsonKeyGuard struct{}
 
 func (jsonKeyGuard) Key() string { return "json keys" }
 
+// Private implements PrivateGuard.
+func (g jsonKeyGuard) Private() Guard { return &jsonKeyJudge{newKeyJudge(g, jsonMembers)} }
+
 // Check compares the last key of the members with those before.
 func (jsonKeyGuard) Check(text []byte) error {
 	if jsonKeyIsNew(text) {
@@ -36,9 +39,8 @@ func jsonKeyIsNew(text []byte) bool {
 
 // Refused implements FiniteGuard: the rests of the keys that begin with the one
 // being written.
-func (jsonKeyGuard) Refused(text []byte, from int) [][]byte {
+func (jsonKeyGuard) Refused(out [][]byte, text []byte, from int) [][]byte {
 	keys, open := jsonKeys(text[from:])
-	var out [][]byte
 	for _, k := range keys {
 		if rest, ok := bytes.CutPrefix(k, open); ok && len(rest) > 0 {
 			out = append(out, rest)

@@ -26,7 +26,7 @@ func TestJSONKeyGuard(t *testing.T) {
 			if whole && (g.Check([]byte(tt.text)) != nil) != tt.refused {
 				t.Errorf("Check: %v", g.Check([]byte(tt.text)))
 			}
-			if got := string(bytes.Join(g.Refused([]byte("{"+tt.text), 1), []byte(" "))); got != tt.endings {
+			if got := string(bytes.Join(g.Refused(nil, []byte("{"+tt.text), 1), []byte(" "))); got != tt.endings {
 				t.Errorf("Refused: %s, want %s", got, tt.endings)
 			}
 		})

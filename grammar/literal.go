@@ -1,6 +1,8 @@
 package grammar
 
 import (
+	"slices"
+
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/validate"
 )
@@ -41,7 +43,7 @@ func (c *compiler) intersectLiteralArrays(a, b *arrayShape) *arrayShape {
 }
 
 func mergeGuards(a, b *arrayShape) *arrayShape {
-	for _, g := range b.guards {
+	for _, g := range slices.Concat(b.guards, b.unique) {
 		a = a.guarded(g)
 	}
 	return a

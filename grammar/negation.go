@@ -127,7 +127,7 @@ func (c *compiler) outsideObject(o *objectShape, by term) ([]*objectShape, bool)
 
 // outsideArray is the like for arrays.
 func (c *compiler) outsideArray(a *arrayShape, by term) ([]*arrayShape, bool) {
-	if a.literal != nil || len(a.guards) > 0 {
+	if a.literal != nil || len(a.guards)+len(a.unique) > 0 {
 		return nil, false
 	}
 	var out []*arrayShape

@@ -39,7 +39,7 @@ func (c *compiler) oneOf(t term) (*shape, error) {
 	}
 	arraysWithout := func(from []*arrayShape, j int) ([]*arrayShape, bool, error) {
 		s, err := negated(j)
-		if err != nil || slices.ContainsFunc(s.arrays, func(a *arrayShape) bool { return len(a.guards) > 0 }) {
+		if err != nil || slices.ContainsFunc(s.arrays, func(a *arrayShape) bool { return len(a.guards)+len(a.unique) > 0 }) {
 			return nil, false, err
 		}
 		return c.crossArrays(from, s.arrays), true, nil

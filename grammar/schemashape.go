@@ -279,9 +279,9 @@ func (c *compiler) ownArrays(t term) []*arrayShape {
 		a.contains = []containsBound{{item: c.inside(k.Contains, t.scope), min: k.MinContains, max: k.MaxContains, by: t}}
 	}
 	if k.Unique && (a.max < 0 || a.max > 1) {
-		a.guards = []term{t}
+		a.unique = []term{t}
 	}
-	if a.groups == nil && a.contains == nil && a.guards == nil && a.min == 0 && a.max < 0 {
+	if a.groups == nil && a.contains == nil && a.unique == nil && a.min == 0 && a.max < 0 {
 		return everyArray
 	}
 	room.list[0] = a

@@ -154,15 +154,18 @@ func (s *style) separator() *Expr          { return s.comma }
 func (s *style) element(value *Expr) *Expr { return value }
 func (s *style) root(value *Expr) *Expr    { return value }
 
-func (s *style) read(text []byte, from int) (*jsonvalue.Value, error) {
-	return jsonvalue.Read(string(text[from:]), guardDepth)
+func (s *style) read(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error) {
+	return room.Room.Room.Read(text[from:], guardDepth)
 }
 
 func (s *style) check() *Expr    { return check }
 func (s *style) keyGuard() Guard { return jsonKeyGuard{} }
 
-func (s *style) part(text []byte, from int) (*jsonvalue.Value, error) {
-	return jsonvalue.ReadPart(string(text[from:]), guardDepth)
+func (s *style) itemGuard() Guard { return uniqueGuard{jsonItems} }
+func (s *style) itemCheck() *Expr { return check }
+
+func (s *style) part(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error) {
+	return room.Room.Room.ReadPart(text[from:], guardDepth)
 }
 
 // keys describes the keys that names describes.

@@ -35,13 +35,16 @@ type surface interface {
 	check() *Expr
 	// keyGuard refuses repeated keys, where objects do not see to that themselves.
 	keyGuard() Guard
+	// itemGuard refuses arrays with equal items. itemCheck stands behind each of them.
+	itemGuard() Guard
+	itemCheck() *Expr
 	// part is the value of text[from:], which ends at a check: an array or object of
 	// what is there.
-	part(text []byte, from int) (*jsonvalue.Value, error)
+	part(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error)
 	// root describes the whole text. It is called last.
 	root(value *Expr) *Expr
 	// read is the value that text[from:], a text of an expression of a value, stands for.
-	read(text []byte, from int) (*jsonvalue.Value, error)
+	read(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error)
 }
 
 // arrayOf describes an array of the items, then of any number of rest, with lo to

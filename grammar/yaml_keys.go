@@ -15,6 +15,9 @@ var errRepeatedKey = &Error{Kind: ErrInvalid, Offset: -1, Err: errors.New("a key
 
 func (yamlKeyGuard) Key() string { return "yaml keys" }
 
+// Private implements PrivateGuard.
+func (g yamlKeyGuard) Private() Guard { return &blockKeyJudge{newKeyJudge(g, blockMembers)} }
+
 func (g yamlKeyGuard) Check(text []byte) error { return g.CheckAt(text, 0) }
 
 // CheckAt compares the key on the last line with those on the lines of the mapping
@@ -35,14 +38,13 @@ func (yamlKeyGuard) CheckAt(text []byte, from int) error {
 
 // Refused implements FiniteGuard: the rests of the keys that begin with the one
 // being written.
-func (yamlKeyGuard) Refused(text []byte, from int) [][]byte {
+func (yamlKeyGuard) Refused(out [][]byte, text []byte, from int) [][]byte {
 	column := from - 1 - bytes.LastIndexByte(text[:from], '\n')
 	last := bytes.LastIndexByte(text, '\n')
 	if last < from || last+1+column > len(text) {
-		return nil
+		return out
 	}
 	key := text[last+1+column:]
-	var out [][]byte
 	for at := from; at >= 0; at = nextLine(text[:last], at, column) {
 		if bytes.HasPrefix(text[at:last], key) {
 			if n := blockKey(text[at:last]); n > len(key) {
@@ -89,6 +91,9 @@ type yamlFlowKeyGuard struct{}
 
 func (yamlFlowKeyGuard) Key() string { return "yaml flow keys" }
 
+// Private implements PrivateGuard.
+func (g yamlFlowKeyGuard) Private() Guard { return &jsonKeyJudge{newKeyJudge(g, flowMembers)} }
+
 // Check compares the last key with those before on the same level.
 func (yamlFlowKeyGuard) Check(text []byte) error {
 	if flowKeyIsNew(text) {
@@ -117,9 +122,8 @@ func flowKeyIsNew(text []byte) bool {
 
 // Refused implements FiniteGuard: the rests of the keys that begin with the one
 // being written.
-func (yamlFlowKeyGuard) Refused(text []byte, from int) [][]byte {
+func (yamlFlowKeyGuard) Refused(out [][]byte, text []byte, from int) [][]byte {
 	keys, open := flowKeys(text[from:])
-	var out [][]byte
 	for _, k := range keys {
 		// A key has its colon behind it.
 		if rest, ok := bytes.CutPrefix(k[:len(k)+1], open); ok && len(rest) > 0 {

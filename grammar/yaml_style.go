@@ -74,8 +74,11 @@ func (w *yamlWriter) name() string {
 	if w.flow {
 		return "yaml flow"
 	}
-	return "yaml"
+	return blockName
 }
+
+// blockName is the name of the surface in which values depend on the column.
+const blockName = "yaml"
 
 func (w *yamlWriter) value() *Expr   { return w.anyValue }
 func (w *yamlWriter) arrays() *Expr  { return w.anyArray }
@@ -374,15 +377,31 @@ func (w *yamlWriter) root(value *Expr) *Expr {
 // check is empty: YAML is judged when it is finished.
 func (w *yamlWriter) check() *Expr { return empty }
 
-func (w *yamlWriter) part(text []byte, from int) (*jsonvalue.Value, error) {
-	return nil, errors.New("a part of YAML is not read")
+func (w *yamlWriter) part(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error) {
+	return nil, errYAMLPart
 }
+
+var errYAMLPart = errors.New("a part of YAML is not read")
 
 // keyGuard is nil: object has its own.
 func (w *yamlWriter) keyGuard() Guard { return nil }
 
+func (w *yamlWriter) itemGuard() Guard {
+	if w.flow {
+		return uniqueGuard{flowItems}
+	}
+	return blockUniqueGuard{uniqueGuard{blockItems}}
+}
+
+// itemCheck is empty in blocks: nothing tells where an item ends.
+func (w *yamlWriter) itemCheck() *Expr {
+	if w.flow {
+		return check
+	}
+	return empty
+}
+
 // read is the value of text[from:]; its column is that of its lines.
-func (w *yamlWriter) read(text []byte, from int) (*jsonvalue.Value, error) {
-	column := from - 1 - bytes.LastIndexByte(text[:from], '\n')
-	return yamltext.Read(string(text[from:]), column, guardDepth)
+func (w *yamlWriter) read(room *valueRoom, text []byte, from int) (*jsonvalue.Value, error) {
+	return room.Read(text[from:], from-1-bytes.LastIndexByte(text[:from], '\n'), guardDepth)
 }

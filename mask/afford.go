@@ -10,9 +10,9 @@ type affordance struct {
 	witness *completion
 }
 
-// affordable is the part of a state's mask that leaves enough of the budget to
+// affordable is the part of the mask that leaves enough of the budget to
 // complete the output.
-func (m *Matcher) affordable(sm *stateMask) *Set {
+func (m *Matcher) affordable(all *Set) *Set {
 	left := m.budget - len(m.history)
 	if left <= 0 {
 		return m.vocab.ends
@@ -20,7 +20,7 @@ func (m *Matcher) affordable(sm *stateMask) *Set {
 	s := m.cursor.State()
 	special := s.Tokens() != 0
 	if !special && m.reach(left-1) <= left-1 {
-		return sm.set
+		return all
 	}
 	key := affordance{s, left, m.witness}
 	if set, ok := lookup(m.cache, &m.cache.affordances, key, (*Set).bytes); ok {
@@ -52,13 +52,11 @@ func (m *Matcher) affordByWalk(left int) *Set {
 	if s.Accepting() {
 		w.set.Union(m.vocab.ends)
 	}
-	c := m.cursor.Clone()
 	if m.tight(s, left) {
-		w.beyond(s, &c)
+		w.beyond(s, &m.cursor)
 	} else {
-		w.below(0, &c, nil)
+		w.below(0, &m.cursor, nil)
 	}
-	m.cursor.Count(&c)
 	m.addSpecial(w.set, left)
 	return w.set
 }

@@ -63,7 +63,9 @@ func (m *Matcher) way() *completion {
 	if s := m.cursor.State(); !s.Program().Guarded() {
 		return m.completion(s.Rest())
 	}
-	w, _ := m.findWitness(&m.cursor, -1, thorough)
+	used := m.ways.used
+	w, _ := m.findWitness(-1, thorough)
+	m.ways.used = used // it is read before another is looked for
 	return w
 }
 
@@ -111,6 +113,37 @@ func (v *Vocab) before(text []byte, special bool, last *completion) ending {
 		last.tokens = v.spell(last)
 	}
 	return ending{last, len(text)}
+}
+
+// spelled is the text as a completion, in the matcher's memory.
+func (m *Matcher) spelled(text []byte) *completion {
+	last := complete
+	for _, b := range slices.Backward(text) {
+		c := m.ways.node()
+		*c = completion{next: last, b: b}
+		c.tokens = m.vocab.spell(c)
+		last = c
+	}
+	return last
+}
+
+// wayRoom is memory for completions, of which those made last are taken back first.
+type wayRoom struct {
+	chunks [][]completion
+	used   int
+}
+
+// wayChunk is the number of nodes of a chunk.
+const wayChunk = 64
+
+func (r *wayRoom) node() *completion {
+	i := r.used / wayChunk
+	if i == len(r.chunks) {
+		r.chunks = append(r.chunks, make([]completion, wayChunk))
+	}
+	c := &r.chunks[i][r.used%wayChunk]
+	r.used++
+	return c
 }
 
 // spell is the smallest number of tokens that spell c, when those of the nodes

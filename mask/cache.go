@@ -27,6 +27,11 @@ type Cache struct {
 	// bodies holds the bodies of texts, nil for those that have none.
 	bodies table[[2]uint64, *body]
 	states table[*fsm.State, *stateMask]
+	// answers holds masks that guards have judged by what their lists depend on.
+	answers table[answered, answer]
+	// judged holds masks that guards have judged for some text, by their hash: a few
+	// hundred at most, beside the limit.
+	judged table[uint64, *Set]
 	// affordances holds masks within budgets, completions what completes a state or a
 	// stack, floors bounds the tokens of what completes a stack from below, and reaches
 	// those that complete what follows a state from above.
@@ -54,8 +59,8 @@ type stateMask struct {
 	set *Set
 	// text says that guards had a say, so that the mask holds for one text only.
 	text bool
-	// doubts are what guards have to be asked about for a text.
-	doubts doubts
+	// doubts are what guards have to be asked about for a text, nil for nothing.
+	doubts *doubts
 }
 
 const defaultCacheBytes = 64 << 20
@@ -75,6 +80,8 @@ func NewCache(bytes int64) *Cache {
 	c.branches.reset()
 	c.bodies.reset()
 	c.states.reset()
+	c.answers.reset()
+	c.judged.reset()
 	c.affordances.reset()
 	c.floors.reset()
 	c.strata.reset()
@@ -113,6 +120,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.branches.age()
 	c.bodies.age()
 	c.states.age()
+	c.answers.age()
 	c.affordances.age()
 	c.floors.age()
 	c.strata.age()
@@ -147,3 +155,16 @@ func (b *body) bytesKept() int64 {
 }
 
 func noBytes(int) int64 { return 0 }
+
+// answer is a mask, which may be that of the state.
+type answer struct {
+	set *Set
+	own bool
+}
+
+func (a answer) bytes() int64 {
+	if !a.own {
+		return 0
+	}
+	return a.set.bytes()
+}

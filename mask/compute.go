@@ -12,12 +12,10 @@ import (
 func (m *Matcher) compute() *stateMask {
 	s := m.cursor.State()
 	guarded := s.Program().Guarded()
-	asked := m.cursor.Asked()
 	if s.Program().DeadEnds() {
+		asked := m.cursor.Asked()
 		set := newList(m.vocab.Size())
-		c := m.cursor.Clone()
-		m.walkPlain(0, &c, set)
-		m.cursor.Count(&c)
+		m.walkPlain(0, &m.cursor, set)
 		if s.Accepting() {
 			set.Union(m.vocab.ends)
 		}
@@ -43,6 +41,10 @@ func (m *Matcher) compute() *stateMask {
 		}
 		part := m.threadMask(t, guarded, all != nil && covered(t.Residual()))
 		d.join(part.doubts)
+		if part.dear {
+			d.crossings = append(d.crossings, t)
+			continue
+		}
 		parts = append(parts, part.inside)
 		if part.crossing != nil {
 			parts = append(parts, part.crossing)
@@ -51,10 +53,10 @@ func (m *Matcher) compute() *stateMask {
 	if keys := s.Keys(); keys != nil {
 		set := newList(m.vocab.Size())
 		if m.keysMask(keys, set, guarded, &d) {
-			set = newList(m.vocab.Size())
-			m.walkCursor(0, set, keys)
+			d.keys = keys
+		} else {
+			parts = append(parts, set)
 		}
-		parts = append(parts, set)
 	}
 	if s.Accepting() {
 		parts = append(parts, m.vocab.ends)
@@ -62,7 +64,7 @@ func (m *Matcher) compute() *stateMask {
 	for rest := s.Tokens(); rest != 0; rest &= rest - 1 {
 		parts = append(parts, m.special[bits.TrailingZeros64(uint64(rest))])
 	}
-	return &stateMask{set: unionOf(parts, m.vocab.none), text: guarded && m.cursor.Asked() != asked, doubts: d}
+	return &stateMask{set: unionOf(parts, m.vocab.none), doubts: d.collected()}
 }
 
 // threadPart is the mask of a thread, in two parts that are shared: the tokens
@@ -70,6 +72,8 @@ func (m *Matcher) compute() *stateMask {
 type threadPart struct {
 	inside, crossing *Set
 	doubts           doubts
+	// dear says that only the cursor can tell what crosses.
+	dear bool
 }
 
 func (p threadPart) bytes() int64 {
@@ -123,12 +127,7 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded, covered bool) threadPart {
 	part, dear := m.cross(lexeme, key.stack, guarded)
 	if dear {
 		// What follows depends on the text, so each crossing is tried.
-		set := lexeme.inside.Clone()
-		m.crossGuarded(lexeme, t.Stack().State(), set)
-		for _, e := range lexeme.ends {
-			m.crossGuarded(e.cross, t.Stack().Behind(e.end).State(), set)
-		}
-		return threadPart{inside: set}
+		part = threadPart{inside: lexeme.inside, dear: true}
 	}
 	store(m.cache, &m.cache.threads, key, part, threadPart.bytes)
 	return part

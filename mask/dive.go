@@ -14,12 +14,16 @@ import (
 // maxDive bounds the bytes of a dive past the machine's shortest text.
 const maxDive = 200
 
-// dives looks for a completion of the output from c in dives that read a number of bytes
+// dives looks for a completion of the output from the cursor in dives that read a number of bytes
 // in all: the one of fewest tokens of those found, or nil. It finds the same for the
 // same place.
-func (m *Matcher) dives(c *fsm.Cursor, bytes int) (best *completion) {
+func (m *Matcher) dives(bytes int) (best *completion) {
+	if bytes == 0 {
+		return nil
+	}
+	c := &m.cursor
 	literals := c.State().Program().Literals()
-	if bytes == 0 || len(literals) == 0 {
+	if len(literals) == 0 {
 		return nil
 	}
 	d := dive{m: m, r: rand.New(rand.NewPCG(1, 1)), bytes: bytes}

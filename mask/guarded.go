@@ -16,6 +16,12 @@ type doubts struct {
 	// refuses, suspects the nodes below which the cursor itself must go.
 	questions []question
 	suspects  []int32
+	// parks are the guards of the questions, once they are all there.
+	parks []fsm.Park
+	// crossings are threads whose tokens that cross only the cursor can tell, keys the
+	// part of a state within known keys of which that is so of all tokens.
+	crossings []*fsm.Thread
+	keys      *fsm.State
 }
 
 // question is a lexeme, which begins at a node or before the token (at the root),
@@ -25,27 +31,48 @@ type question struct {
 	park fsm.Park
 }
 
-func (d *doubts) any() bool { return len(d.questions)+len(d.suspects) > 0 }
+func (d *doubts) any() bool {
+	return len(d.questions)+len(d.suspects)+len(d.crossings) > 0 || d.keys != nil
+}
 
 func (d *doubts) join(e doubts) {
 	d.questions = append(d.questions, e.questions...)
 	d.suspects = append(d.suspects, e.suspects...)
 }
 
-func (d *doubts) bytes() int64 { return int64(48*len(d.questions) + 4*len(d.suspects)) }
+// collected is a copy with parks set, nil where nothing is in doubt.
+func (d *doubts) collected() *doubts {
+	if !d.any() {
+		return nil
+	}
+	c := *d
+	for _, q := range c.questions {
+		if !slices.Contains(c.parks, q.park) {
+			c.parks = append(c.parks, q.park)
+		}
+	}
+	return &c
+}
+
+func (d *doubts) bytes() int64 {
+	if d == nil {
+		return 0
+	}
+	return int64(56*(len(d.questions)+len(d.parks)) + 4*len(d.suspects) + 8*len(d.crossings))
+}
 
 // listed reports whether all guards that s waits for judge parts only, which is left
 // to Accept, or are Finite and can be asked from the cursor's text: none of them began
-// within the token, and no other was asked before in it.
+// within the token, and no other was asked in it where another lexeme ended.
 func (w *threadWalk) listed(s *fsm.Stack) bool {
+	return len(s.Parks()) == 0 || !w.asked && w.finite(s)
+}
+
+// finite reports whether all guards that s waits for, one behind the other, judge parts
+// only or are Finite and did not begin within the token.
+func (w *threadWalk) finite(s *fsm.Stack) bool {
 	for _, k := range s.Parks() {
-		if k.Part() {
-			if !w.listed(k.Stack()) {
-				return false
-			}
-			continue
-		}
-		if w.begun || w.asked || !k.Finite() || k.Stack().Guarded() {
+		if !k.Part() && (w.begun || !k.Finite()) || !w.finite(k.Stack()) {
 			return false
 		}
 	}
@@ -70,9 +97,10 @@ func (w *threadWalk) asking(s *fsm.Stack, on func(*fsm.Stack)) {
 		if q := (question{w.from, k}); !slices.Contains(w.doubts.questions, q) {
 			w.doubts.questions = append(w.doubts.questions, q)
 		}
+		asked := w.asked
 		w.asked = true
 		on(k.Stack())
-		w.asked = false
+		w.asked = asked
 	}
 }
 
@@ -85,46 +113,116 @@ func (w *threadWalk) suspect(i int32) {
 	w.doubts.suspects = append(w.doubts.suspects, i)
 }
 
-// judge is the mask for the cursor's text. Where no guard is asked about the suspects, as
-// behind a text that goes on whatever they say, what is found there is the same for
-// every text, and kept for the state.
-func (m *Matcher) judge(sm *stateMask) *stateMask {
-	text := false
+// judge is the mask for the cursor's text. Where no guard is asked about it to judge the
+// suspects, as behind a text that goes on whatever they say, or where what they judge
+// begins within the token, what is found there is the same for every text, and kept for
+// the state.
+func (m *Matcher) judge(sm *stateMask) *Set {
 	if len(sm.doubts.suspects) > 0 {
-		asked := m.cursor.Asked()
-		sm = &stateMask{set: m.judged(sm.set, slices.Clone(sm.doubts.suspects)), doubts: doubts{questions: sm.doubts.questions}}
-		if text = m.cursor.Asked() != asked; !text {
+		bound := m.cursor.Bound()
+		m.nodes = append(m.nodes[:0], sm.doubts.suspects...)
+		draft := m.drafts.begin(sm.set)
+		m.judged(draft, m.nodes)
+		set := m.drafts.done(m.cache, draft, sm.set)
+		rest := *sm.doubts
+		rest.suspects = nil
+		if m.cursor.Bound() == bound {
+			sm = &stateMask{set: set, doubts: rest.collected()}
 			store(m.cache, &m.cache.states, m.cursor.State(), sm, (*stateMask).bytes)
 			m.last = sm
+		} else {
+			// The rest is about this text alone.
+			return m.judgeRest(set, &rest)
 		}
 	}
+	if sm.doubts == nil {
+		return sm.set
+	}
+	return m.judgeRest(sm.set, sm.doubts)
+}
+
+// judgeRest is the set judged by what is in doubt beside suspects. Where only questions are,
+// what is found is kept for the state and what the guards say that it depends on.
+func (m *Matcher) judgeRest(set *Set, d *doubts) *Set {
+	key, ok := m.digest(d)
+	if !ok {
+		return m.judgeAnew(set, d)
+	}
+	key.of = set
+	if known, ok := lookup(m.cache, &m.cache.answers, key, answer.bytes); ok {
+		return known.set
+	}
+	out := m.judgeAnew(set, d)
+	store(m.cache, &m.cache.answers, key, answer{out, out != set}, answer.bytes)
+	return out
+}
+
+// answered names a mask by the state's and by what the guards say that theirs depends on.
+type answered struct {
+	state  *fsm.State
+	of     *Set
+	digest uint64
+}
+
+// digest is the key of what judging the questions gives. It reports false where they are
+// not all that is in doubt, or a guard has no digest.
+func (m *Matcher) digest(d *doubts) (key answered, ok bool) {
+	if len(d.crossings) > 0 || d.keys != nil {
+		return key, false
+	}
+	key.state = m.cursor.State()
+	for _, park := range d.parks {
+		n, ok := m.cursor.Digest(park)
+		if !ok {
+			return key, false
+		}
+		key.digest = (key.digest ^ n) * 0x9E3779B97F4A7C15
+	}
+	return key, true
+}
+
+// judgeAnew is judgeRest without what is kept.
+func (m *Matcher) judgeAnew(set *Set, d *doubts) *Set {
 	t := &m.vocab.trie
-	var nodes []int32
-	for _, q := range sm.doubts.questions {
-		for _, ending := range m.cursor.Refused(q.park, m.vocab.path(q.from)) {
+	m.nodes = m.nodes[:0]
+	for _, q := range d.questions {
+		m.endings = m.cursor.Refused(m.endings[:0], q.park, m.vocab.path(q.from))
+		for _, ending := range m.endings {
 			if node := t.descend(q.from, ending); node > 0 {
-				nodes = append(nodes, node)
+				m.nodes = append(m.nodes, node)
 			}
 		}
 	}
-	if len(nodes) > 0 {
-		sm, text = &stateMask{set: m.judged(sm.set, nodes)}, true
+	if len(m.nodes)+len(d.crossings) == 0 && d.keys == nil {
+		return set
 	}
-	if text {
-		return &stateMask{set: sm.set, text: true}
+	draft := m.drafts.begin(set)
+	for _, thread := range d.crossings {
+		lexeme := m.lexemeOf(thread)
+		part := m.drafts.begin(lexeme.inside)
+		m.crossGuarded(lexeme, thread.Stack().State(), part)
+		for _, e := range lexeme.ends {
+			m.crossGuarded(e.cross, thread.Stack().Behind(e.end).State(), part)
+		}
+		draft.Union(part)
+		m.drafts.end()
 	}
-	return sm
+	if d.keys != nil {
+		m.walkCursor(0, draft, d.keys)
+	}
+	m.judged(draft, m.nodes)
+	return m.drafts.done(m.cache, draft, set)
 }
 
-// judged is the set with those tokens below the nodes that the cursor itself can read.
-func (m *Matcher) judged(of *Set, nodes []int32) *Set {
+// judged takes out of a set those tokens below the nodes that the cursor itself cannot
+// read, and adds those that it can.
+func (m *Matcher) judged(set *Set, nodes []int32) {
 	t := &m.vocab.trie
 	slices.Sort(nodes)
-	set := of.Clone()
-	set.spread()
 	behind := int32(0)
-	c := m.cursor.Lenient()
+	c := &m.cursor
 	mark := c.Mark()
+	c.Lenient()
 	for _, node := range nodes {
 		if node < behind {
 			continue
@@ -134,20 +232,20 @@ func (m *Matcher) judged(of *Set, nodes []int32) *Set {
 			set.Remove(id)
 		}
 		if text := m.vocab.path(node); c.Write(text) == len(text) {
-			m.atCursor(node, &c, set)
+			m.atCursor(node, c, set)
 		}
 		c.Reset(mark)
 	}
-	m.cursor.Count(&c)
-	return set
+	c.Strict()
 }
 
 // crossGuarded collects the tokens behind a lexeme's end where guards may have a
-// say: a copy of the cursor goes along each token, and back.
+// say: the cursor goes along each token, and back.
 func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) {
 	t := &m.vocab.trie
-	c := m.cursor.Lenient()
+	c := &m.cursor
 	mark := c.Mark()
+	c.Lenient()
 	if follow.Guarded() {
 		for _, node := range lexeme.finals {
 			if lexeme.skips(node) {
@@ -171,20 +269,20 @@ func (m *Matcher) crossGuarded(lexeme *lexemeMask, follow *fsm.State, set *Set) 
 				continue
 			}
 			if text := m.vocab.path(node); c.Write(text) == len(text) {
-				m.atCursor(node, &c, set)
+				m.atCursor(node, c, set)
 			}
 			c.Reset(mark)
 		}
 	}
-	m.cursor.Count(&c)
+	c.Strict()
 }
 
-// walkCursor collects the tokens below node i that the cursor, put into state s,
+// walkCursor collects the tokens below node i that the cursor, of which s is a part,
 // can read.
 func (m *Matcher) walkCursor(i int32, set *Set, s *fsm.State) {
-	c := m.cursor.Lenient()
-	m.belowCursor(i, &c, set, s)
-	m.cursor.Count(&c)
+	m.cursor.Lenient()
+	m.belowCursor(i, &m.cursor, set, s)
+	m.cursor.Strict()
 }
 
 func (m *Matcher) belowCursor(i int32, c *fsm.Cursor, set *Set, s *fsm.State) {

@@ -31,12 +31,42 @@ type Matcher struct {
 	// where none is known. Without guards it is kept only where a budget is so tight that
 	// it must be followed to the end.
 	witness *completion
+	// drafts are sets in the making, nodes and endings memory for judging them.
+	drafts  drafts
+	nodes   []int32
+	endings [][]byte
+	// finder is memory for searches, ways for what they find.
+	finder *finder
+	ways   *wayRoom
 }
 
 // accepted is what is needed to take a token back.
 type accepted struct {
 	mark    fsm.Mark
 	witness *completion
+	// ways and used are the memory for completions and how much of it was in use.
+	ways *wayRoom
+	used int
+}
+
+func (m *Matcher) mark() accepted {
+	return accepted{m.cursor.Mark(), m.witness, m.ways, m.ways.used}
+}
+
+// advance keeps the mark before a token that has been accepted.
+func (m *Matcher) advance(mark accepted) {
+	// What append moves no other matcher holds.
+	m.shared = m.shared && len(m.history) < cap(m.history)
+	m.history = append(m.history, mark)
+}
+
+// reset goes back to a mark.
+func (m *Matcher) reset(a *accepted) {
+	m.cursor.Reset(a.mark)
+	m.witness = a.witness
+	if a.ways == m.ways {
+		m.ways.used = a.used
+	}
 }
 
 // Option changes how a Matcher works.
@@ -82,7 +112,7 @@ func WithEncoder(encode func(text []byte) []int32) Option {
 // names a special token that the vocabulary has not, and with ErrDeadEnd when the guards
 // of the program agree to none at all.
 func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
-	m := &Matcher{vocab: v, cache: v.cache, cursor: p.Cursor(), budget: -1}
+	m := &Matcher{vocab: v, cache: v.cache, cursor: p.Cursor(), budget: -1, ways: &wayRoom{}}
 	for _, o := range opts {
 		if err := o(m); err != nil {
 			return nil, err
@@ -109,7 +139,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 		if m.budget >= 0 {
 			searches = thorough
 		}
-		w, v := m.findWitness(&m.cursor, m.budget, searches)
+		w, v := m.findWitness(m.budget, searches)
 		switch {
 		case m.budget >= 0 && (v == witnessNone || v == witnessOpen && m.budget < 2*m.tokensFor(m.cursor.State())+16):
 			// A search that gave up leaves hope where there is room to spare.
@@ -124,7 +154,7 @@ func NewMatcher(p *fsm.Program, v *Vocab, opts ...Option) (*Matcher, error) {
 
 // Mask is the set of tokens that may come next. It is shared and read-only. It
 // holds the vocabulary's end tokens where the text may end, and is empty after an
-// end token. In the steady state it allocates nothing, but where guards are asked.
+// end token. In the steady state it allocates nothing.
 //
 // For a program with guards the mask may hold tokens behind which no completion
 // is found; Accept refuses those, and another token is to be chosen. It always
@@ -133,17 +163,21 @@ func (m *Matcher) Mask() *Set {
 	if m.ended {
 		return m.vocab.none
 	}
-	sm := m.stateMask()
+	set := m.tokens()
 	if m.budget >= 0 {
-		return m.affordable(sm)
+		return m.affordable(set)
 	}
-	return sm.set
+	return set
 }
 
-func (m *Matcher) stateMask() *stateMask {
+// tokens is Mask without the budget.
+func (m *Matcher) tokens() *Set {
 	s := m.cursor.State()
-	if m.lastState == s && !m.last.text && !m.last.doubts.any() {
-		return m.last
+	if m.lastState == s && !m.last.text {
+		if m.last.doubts != nil {
+			return m.judge(m.last)
+		}
+		return m.last.set
 	}
 	sm, ok := lookup(m.cache, &m.cache.states, s, (*stateMask).bytes)
 	if !ok {
@@ -153,14 +187,14 @@ func (m *Matcher) stateMask() *stateMask {
 		}
 	}
 	m.last, m.lastState = sm, s
-	if sm.doubts.any() {
+	if sm.doubts != nil {
 		return m.judge(sm)
 	}
-	return sm
+	return sm.set
 }
 
 // Accept goes on by a token. On error the matcher is not changed. It allocates
-// nothing in the steady state, but where guards are asked.
+// nothing in the steady state.
 func (m *Matcher) Accept(id int32) error {
 	switch {
 	case id < 0 || int(id) >= m.vocab.Size():
@@ -168,14 +202,14 @@ func (m *Matcher) Accept(id int32) error {
 	case m.ended:
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output has ended")}
 	}
-	mark := accepted{m.cursor.Mark(), m.witness}
+	mark := m.mark()
 	sets := m.setsOf(id)
 	if m.vocab.isEnd(id) && (sets == 0 || m.cursor.Accepting()) {
 		if !m.cursor.Accepting() {
 			return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the output is not complete")}
 		}
 		m.ended = true
-		m.history = append(m.history, mark)
+		m.advance(mark)
 		return nil
 	}
 	text := m.vocab.tokens[id]
@@ -190,10 +224,14 @@ func (m *Matcher) Accept(id int32) error {
 
 // read goes on by the text of a token, or by the part of it that is the matcher's.
 func (m *Matcher) read(id int32, text []byte) error {
-	mark := accepted{m.cursor.Mark(), m.witness}
+	mark := m.mark()
 	if n := m.cursor.Write(text); n < len(text) {
 		m.cursor.Reset(mark.mark)
-		if lenient := m.cursor.Lenient(); lenient.Write(text) == len(text) {
+		m.cursor.Lenient()
+		fits := m.cursor.Write(text) == len(text)
+		m.cursor.Reset(mark.mark)
+		m.cursor.Strict()
+		if fits {
 			return &Error{Kind: ErrDeadEnd, Token: id, Err: fmt.Errorf("no completion satisfies the guards behind %q", text)}
 		}
 		if err := m.cursor.State().Program().Err(); err != nil {
@@ -202,11 +240,10 @@ func (m *Matcher) read(id int32, text []byte) error {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("%q does not fit behind its first %d bytes", text, n)}
 	}
 	if err := m.admit(id, text); err != nil {
-		m.cursor.Reset(mark.mark)
-		m.witness = mark.witness
+		m.reset(&mark)
 		return err
 	}
-	m.history = append(m.history, mark)
+	m.advance(mark)
 	m.endToken()
 	return nil
 }
@@ -215,7 +252,7 @@ func (m *Matcher) read(id int32, text []byte) error {
 // follow then does not fit into the budget, or guards are not known to agree to any
 // of it, the terminals go on.
 func (m *Matcher) endToken() {
-	before, witness := m.cursor.Mark(), m.witness
+	before := m.mark()
 	if !m.cursor.EndToken() {
 		return
 	}
@@ -224,8 +261,7 @@ func (m *Matcher) endToken() {
 		left = m.budget - len(m.history)
 	}
 	if m.settle(left) != settled {
-		m.cursor.Reset(before)
-		m.witness = witness
+		m.reset(&before)
 	}
 }
 
@@ -287,8 +323,7 @@ func (m *Matcher) Rollback(n int) error {
 		return nil
 	}
 	at := len(m.history) - n
-	m.cursor.Reset(m.history[at].mark)
-	m.witness = m.history[at].witness
+	m.reset(&m.history[at])
 	m.history = m.history[:at]
 	if m.shared {
 		m.history = slices.Clip(m.history)
@@ -303,6 +338,9 @@ func (m *Matcher) Clone() *Matcher {
 	c := *m
 	c.history = slices.Clip(m.history)
 	c.cursor = m.cursor.Clone()
+	c.drafts, c.nodes, c.endings, c.finder = drafts{}, nil, nil, nil
+	// What is in the memory for completions may belong to both.
+	m.ways, c.ways = &wayRoom{}, &wayRoom{}
 	return &c
 }
 

@@ -20,8 +20,7 @@ func (m *Matcher) affordablePoints(left int) *Set {
 	if s.Accepting() {
 		w.set.Union(m.vocab.ends)
 	}
-	c := m.cursor.Clone()
-	w.below(0, p, &c)
+	w.below(0, p, &m.cursor)
 	return w.set
 }
 

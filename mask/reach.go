@@ -45,19 +45,17 @@ func (m *Matcher) measureReach(s *fsm.State) int {
 				if lexeme.skips(node) {
 					continue
 				}
-				c := m.cursor.Clone()
+				mark := m.cursor.Mark()
 				text := v.path(node)
-				if c.Write(text) == len(text) {
-					w.at(node, &c)
+				if m.cursor.Write(text) == len(text) {
+					w.at(node, &m.cursor)
 				}
-				m.cursor.Count(&c)
+				m.cursor.Reset(mark)
 			}
 		}
 	}
 	if keys := s.Keys(); keys != nil {
-		c := m.cursor.Clone()
-		w.below(0, &c)
-		m.cursor.Count(&c)
+		w.below(0, &m.cursor)
 	}
 	return bound
 }

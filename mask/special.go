@@ -90,17 +90,16 @@ func (m *Matcher) setsOf(id int32) fsm.TokenSets {
 
 // acceptSpecial goes on by a token that the grammar asks for as such.
 func (m *Matcher) acceptSpecial(id int32, sets fsm.TokenSets, text []byte) error {
-	mark := accepted{m.cursor.Mark(), m.witness}
+	mark := m.mark()
 	if !m.cursor.Token(sets, text) {
 		return &Error{Kind: ErrToken, Token: id, Err: fmt.Errorf("the token cannot come next")}
 	}
 	m.witness = nil
 	if err := m.admit(id, nil); err != nil {
-		m.cursor.Reset(mark.mark)
-		m.witness = mark.witness
+		m.reset(&mark)
 		return err
 	}
-	m.history = append(m.history, mark)
+	m.advance(mark)
 	return nil
 }
 

@@ -169,12 +169,15 @@ func (m *Matcher) affordLexeme(left int) *Set {
 func (m *Matcher) affordInside(strata *strata, inside *Set, left int) *Set {
 	var barred, open []*Set
 	for _, kind := range strata.kinds {
-		c := m.cursor.Clone()
+		mark := m.cursor.Mark()
 		text := m.vocab.path(kind.node)
+		read := m.cursor.Write(text) == len(text)
+		s := m.cursor.State()
+		m.cursor.Reset(mark)
 		switch {
-		case c.Write(text) < len(text):
+		case !read:
 			return nil
-		case m.fits(c.State(), left):
+		case m.fits(s, left):
 			open = append(open, kind.set)
 		default:
 			barred = append(barred, kind.set)

@@ -1,8 +1,6 @@
 package mask
 
 import (
-	"slices"
-
 	"github.com/stencil-go/stencil/fsm"
 )
 
@@ -44,159 +42,39 @@ func needsWitness(s *fsm.State) bool {
 // guards read all that is written at each item.
 const maxWitness = 8192
 
-// findWitness searches a completion of the output from c, within left tokens unless
-// that is negative: the machine's shortest, else what a search finds.
-func (m *Matcher) findWitness(c *fsm.Cursor, left int, searches []search) (*completion, verdict) {
-	fits := func(w *completion) bool { return left < 0 || int(w.tokens) <= left }
+// findWitness searches a completion of the output from the cursor, within left tokens
+// unless that is negative: the machine's shortest, else what a search finds.
+func (m *Matcher) findWitness(left int, searches []search) (*completion, verdict) {
+	c := &m.cursor
 	if left < 0 && c.State().Distance() > maxWitness {
 		return nil, witnessOpen
 	}
-	if w := m.completion(c.State().Rest()); w != nil && fits(w) {
-		try := c.Clone()
+	if w := m.completion(c.State().Rest()); w != nil && (left < 0 || int(w.tokens) <= left) {
+		mark := c.Mark()
 		n := w
-		for n != complete && try.Step(n.b) {
+		for n != complete && c.Step(n.b) {
 			n = n.next
 		}
-		if n == complete && try.Accepting() {
+		done := n == complete && c.Accepting()
+		c.Reset(mark)
+		if done {
 			return w, witnessFound
 		}
 	}
 	open := false
 	for _, s := range searches {
-		s.accept = func(text []byte) bool { return fits(m.spelled(text)) }
-		text, v := s.from(c, nil, 0)
-		switch v {
+		switch w, v := m.search(s, left); v {
 		case witnessFound:
-			return m.spelled(text), witnessFound
+			return w, v
 		case witnessNone:
-			return nil, witnessNone
+			return nil, v
 		}
-		if w := m.dives(c, s.dives); w != nil && fits(w) {
+		if w := m.dives(s.dives); w != nil && (left < 0 || int(w.tokens) <= left) {
 			return w, witnessFound
 		}
 		open = true
 	}
 	if open {
-		return nil, witnessOpen
-	}
-	return nil, witnessNone
-}
-
-// spelled is the text as a completion.
-func (m *Matcher) spelled(text []byte) *completion {
-	return m.vocab.before(text, false, complete).completion
-}
-
-// thorough are the searches for a first witness, brief those behind a token while
-// another witness is known.
-var (
-	thorough = []search{{visits: 600, commits: true, alike: 12}, {visits: 2000, alike: 3}, {visits: 4000, commits: true, alike: 12, dives: 5000}}
-	brief    = []search{{visits: 120, commits: true, alike: 6}, {visits: 120, alike: 3}}
-)
-
-// search looks for a text that completes the output, in the order of what its
-// length must at least be.
-type search struct {
-	// visits bounds the places that are gone on from.
-	visits int
-	// commits makes the search go on from each place where a guard has agreed to a
-	// part before any other place: items that all differ are found one by one so.
-	commits bool
-	// alike bounds the bytes tried that lead to the same state: guards tell them apart.
-	alike int
-	// dives is how many bytes dives read where the search gives up.
-	dives int
-	// accept judges whole texts.
-	accept func(text []byte) bool
-}
-
-// maxBranches bounds the ways on from one place that a search tries.
-const maxBranches = 48
-
-// maxCommits bounds the depth of committed places.
-const maxCommits = 1000
-
-// place is where a search has come to, or can go from there by a byte.
-type place struct {
-	c    fsm.Cursor
-	text []byte
-	b    byte
-	// ahead says that b is still to be read.
-	ahead bool
-}
-
-// from searches from the cursor, behind a text that begins all that is found.
-func (s *search) from(c *fsm.Cursor, text []byte, depth int) ([]byte, verdict) {
-	// open[f] are places whose texts have at least f bytes more in all.
-	var open [][]place
-	lowest := 0
-	push := func(p place, f int) {
-		f = min(f-len(text), 1<<14)
-		for len(open) <= f {
-			open = append(open, nil)
-		}
-		open[f] = append(open[f], p)
-		lowest = min(lowest, f)
-	}
-	push(place{c: c.Clone(), text: text}, len(text))
-	gaveUp := false
-	alike := map[*fsm.State]int{}
-	for lowest < len(open) {
-		n := len(open[lowest])
-		if n == 0 {
-			lowest++
-			continue
-		}
-		p := open[lowest][n-1]
-		open[lowest] = open[lowest][:n-1]
-		if s.visits--; s.visits < 0 {
-			return nil, witnessOpen
-		}
-		if p.ahead {
-			c := p.c.Clone()
-			asked, denied := c.Asked(), c.Denied()
-			if !c.Step(p.b) {
-				continue
-			}
-			agreed := c.Asked() > asked && c.Denied() == denied
-			p = place{c: c, text: append(slices.Clone(p.text), p.b)}
-			if s.commits && agreed && depth < maxCommits {
-				found, v := s.from(&p.c, p.text, depth+1)
-				if v == witnessFound {
-					return found, v
-				}
-				if s.visits < 0 {
-					return nil, witnessOpen
-				}
-				gaveUp = gaveUp || v == witnessOpen
-				continue
-			}
-			if f := len(p.text) + p.c.State().Distance(); f > lowest+len(text) {
-				// A guard did not agree, so that the way is longer than it seemed.
-				push(p, f)
-				continue
-			}
-		}
-		if p.c.Accepting() && s.accept(p.text) {
-			return p.text, witnessFound
-		}
-		clear(alike)
-		branches := 0
-		for b := range p.c.State().NextBytes() {
-			next := p.c.State().Step(b)
-			if next == nil {
-				continue
-			}
-			if alike[next] == s.alike || branches == maxBranches {
-				gaveUp = true
-				continue
-			}
-			alike[next]++
-			branches++
-			push(place{c: p.c, text: p.text, b: b, ahead: true}, len(p.text)+1+next.Distance())
-		}
-	}
-	if gaveUp {
 		return nil, witnessOpen
 	}
 	return nil, witnessNone
@@ -230,7 +108,7 @@ func (m *Matcher) settleWitness(left int) bool {
 	if !known && left >= 0 {
 		searches = thorough
 	}
-	w, v := m.findWitness(&m.cursor, left, searches)
+	w, v := m.findWitness(left, searches)
 	m.witness = w
 	// Where the search gave up, a valid text must not be barred; but within a budget
 	// the way that is known is kept to, or the text might not end in time.

@@ -4,6 +4,7 @@ package decimal
 
 import (
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -36,8 +37,8 @@ func Parse(text string) (Decimal, bool) {
 		}
 		exp, s = n, s[:i]
 	}
-	whole, fraction, point := strings.Cut(s, ".")
-	if whole == "" || whole[0] == '0' && len(whole) > 1 || point && fraction == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
+	whole, fraction, ok := cut(s)
+	if !ok {
 		return Decimal{}, false
 	}
 	digits := whole
@@ -51,6 +52,20 @@ func Parse(text string) (Decimal, bool) {
 		return Decimal{}, true
 	}
 	return d, true
+}
+
+// cut takes digits apart at the point, if there is one. It reports false for anything
+// that JSON does not have.
+func cut(s string) (whole, fraction string, ok bool) {
+	whole, fraction, point := strings.Cut(s, ".")
+	return whole, fraction, whole != "" && (whole[0] != '0' || len(whole) == 1) && (!point || fraction != "") &&
+		strings.Trim(whole, "0123456789") == "" && strings.Trim(fraction, "0123456789") == ""
+}
+
+// Valid reports whether text is a number in JSON's grammar without an exponent.
+func Valid(text string) bool {
+	_, _, ok := cut(strings.TrimPrefix(text, "-"))
+	return ok
 }
 
 // FromInt returns the integer.
@@ -142,6 +157,28 @@ func (d Decimal) String() string {
 	return sign + d.Digits + "e" + strconv.FormatInt(d.Exp-n, 10)
 }
 
+// maxPlain is the most bytes of a number that AppendCanonical does not parse: String
+// writes it without an exponent.
+const maxPlain = 40
+
+// AppendCanonical appends String of the number of the text, or the text itself where
+// Parse refuses it: equal numbers are appended alike.
+func AppendCanonical(dst []byte, text string) []byte {
+	if len(text) > maxPlain || strings.ContainsAny(text, "eE") {
+		if d, ok := Parse(text); ok {
+			return append(dst, d.String()...)
+		}
+		return append(dst, text...)
+	}
+	if strings.IndexByte(text, '.') >= 0 {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	if text == "-0" {
+		text = "0"
+	}
+	return append(dst, text...)
+}
+
 var ten = big.NewInt(10)
 
 // MultipleOf reports whether d is an integer times m, which is not zero.
@@ -152,15 +189,45 @@ func (d Decimal) MultipleOf(m Decimal) bool {
 	if m.Digits == "" {
 		return false
 	}
-	a, _ := new(big.Int).SetString(d.Digits, 10)
-	b, _ := new(big.Int).SetString(m.Digits, 10)
 	// d / m = a/b x 10^shift.
 	shift := (d.Exp - int64(len(d.Digits))) - (m.Exp - int64(len(m.Digits)))
 	if shift < 0 {
-		// 10 does not divide a, whose last digit is not zero.
+		// 10 does not divide the digits of d, whose last is not zero.
 		return false
 	}
+	if len(m.Digits) <= maxWord {
+		return multipleOfWord(d.Digits, shift, m.Digits)
+	}
+	a, _ := new(big.Int).SetString(d.Digits, 10)
+	b, _ := new(big.Int).SetString(m.Digits, 10)
 	a.Mod(a, b)
 	a.Mul(a, new(big.Int).Exp(ten, big.NewInt(shift), b))
 	return a.Mod(a, b).Sign() == 0
+}
+
+// maxWord is the number of digits that fit into 64 bits.
+const maxWord = 18
+
+// multipleOfWord reports whether a x 10^shift is a multiple of b, of at most maxWord digits.
+func multipleOfWord(a string, shift int64, b string) bool {
+	n := uint64(0)
+	for i := range len(b) {
+		n = 10*n + uint64(b[i]-'0')
+	}
+	times := func(x, y uint64) uint64 {
+		hi, lo := bits.Mul64(x, y)
+		_, rest := bits.Div64(hi, lo, n)
+		return rest
+	}
+	rest := uint64(0)
+	for i := range len(a) {
+		rest = (times(rest, 10) + uint64(a[i]-'0')) % n
+	}
+	for power := 10 % n; shift > 0; shift >>= 1 {
+		if shift&1 != 0 {
+			rest = times(rest, power)
+		}
+		power = times(power, power)
+	}
+	return rest == 0
 }

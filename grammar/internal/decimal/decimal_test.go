@@ -50,7 +50,9 @@ func TestArithmetic(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("-12.50e-3")
+	for _, text := range []string{"-12.50e-3", "-0", "-0.00", "0.0", "100", "1.0", "12.50", "1234567890123456789012345678901234567890", "0.00000000000000000000000000000000000001", "12345678901234567890123456789012345678900.0"} {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		d, ok := decimal.Parse(text)
 		if !ok {
@@ -58,6 +60,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if again, ok := decimal.Parse(d.String()); !ok || again != d {
 			t.Errorf("%q is written as %s", text, d)
+		}
+		if got := decimal.AppendCanonical(nil, text); string(got) != d.String() {
+			t.Errorf("%q is appended as %s, want %s", text, got, d)
 		}
 	})
 }

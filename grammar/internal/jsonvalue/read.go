@@ -24,16 +24,20 @@ func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.R
 // may nest maxDepth deep. An error is an *Error.
 func Read(text string, maxDepth int) (*Value, error) {
 	r := reader{text: text, maxDepth: maxDepth}
-	v := new(Value)
+	return r.whole()
+}
+
+func (r *reader) whole() (*Value, error) {
 	r.space()
-	if err := r.value(v); err != nil {
+	v, err := r.value()
+	if err != nil {
 		return nil, err
 	}
 	r.space()
-	if r.at < len(text) {
+	if r.at < len(r.text) {
 		return nil, r.fail(r.at, "text after the value")
 	}
-	return v, nil
+	return r.room.root(v), nil
 }
 
 // ReadPart reads the beginning of an array or object, which ends behind an item, a
@@ -41,18 +45,35 @@ func Read(text string, maxDepth int) (*Value, error) {
 // blank may stand. A text that is something else is an error.
 func ReadPart(text string, maxDepth int) (*Value, error) {
 	r := reader{text: text, maxDepth: maxDepth, part: true}
-	v := new(Value)
+	return r.begun()
+}
+
+func (r *reader) begun() (*Value, error) {
 	r.space()
-	if r.at < len(text) && text[r.at] != '[' && text[r.at] != '{' {
+	if r.at < len(r.text) && r.text[r.at] != '[' && r.text[r.at] != '{' {
 		return nil, r.fail(r.at, "no array or object")
 	}
-	if err := r.value(v); err != nil {
+	v, err := r.value()
+	if err != nil {
 		return nil, err
 	}
-	if r.at < len(text) {
+	if r.at < len(r.text) {
 		return nil, r.fail(r.at, "text after the value")
 	}
-	return v, nil
+	return r.room.root(v), nil
+}
+
+// Unquote reads a JSON string, into the room.
+func Unquote(text string, room *Room) (string, error) {
+	r := reader{text: text, room: room}
+	if text == "" || text[0] != '"' {
+		return "", r.fail(0, "no string")
+	}
+	value, err := r.string()
+	if err == nil && r.at < len(text) {
+		err = r.fail(r.at, "text after the value")
+	}
+	return value, err
 }
 
 type reader struct {
@@ -64,8 +85,10 @@ type reader struct {
 	// items and members hold the elements of the containers that are still open.
 	items   []Value
 	members []Member
-	// itemRoom and memberRoom are where those of the closed ones go, kept how many have
-	// gone there.
+	// room holds what is read, nil for memory of its own.
+	room *Room
+	// itemRoom and memberRoom are where those of the closed ones go without it, kept how
+	// many have gone there.
 	itemRoom   []Value
 	memberRoom []Member
 	kept       int
@@ -81,12 +104,16 @@ func (r *reader) keepItems(first int) []Value {
 	if n == 0 {
 		return nil
 	}
-	if len(r.itemRoom) < n {
-		r.itemRoom = make([]Value, max(n, min(r.kept/2, maxRoom)))
+	var out []Value
+	if r.room != nil {
+		out = r.room.Value(n)
+	} else {
+		if len(r.itemRoom) < n {
+			r.itemRoom = make([]Value, max(n, min(r.kept/2, maxRoom)))
+		}
+		out, r.itemRoom = r.itemRoom[:n:n], r.itemRoom[n:]
+		r.kept += n
 	}
-	out := r.itemRoom[:n:n]
-	r.itemRoom = r.itemRoom[n:]
-	r.kept += n
 	copy(out, r.items[first:])
 	clear(r.items[first:])
 	r.items = r.items[:first]
@@ -99,12 +126,16 @@ func (r *reader) keepMembers(first int) []Member {
 	if n == 0 {
 		return nil
 	}
-	if len(r.memberRoom) < n {
-		r.memberRoom = make([]Member, max(n, min(r.kept/2, maxRoom)))
+	var out []Member
+	if r.room != nil {
+		out = r.room.Member(n)
+	} else {
+		if len(r.memberRoom) < n {
+			r.memberRoom = make([]Member, max(n, min(r.kept/2, maxRoom)))
+		}
+		out, r.memberRoom = r.memberRoom[:n:n], r.memberRoom[n:]
+		r.kept += n
 	}
-	out := r.memberRoom[:n:n]
-	r.memberRoom = r.memberRoom[n:]
-	r.kept += n
 	copy(out, r.members[first:])
 	clear(r.members[first:])
 	r.members = r.members[:first]
@@ -126,22 +157,30 @@ func (r *reader) space() {
 	}
 }
 
-func (r *reader) value(v *Value) error {
+// value reads a value. It is not given where to: the compiler would take that to escape.
+func (r *reader) value() (v Value, err error) {
 	v.Start = r.at
 	if r.at >= len(r.text) {
-		return r.fail(r.at, "the text ends where a value is expected")
+		return v, r.fail(r.at, "the text ends where a value is expected")
 	}
-	var err error
 	switch c := r.text[r.at]; {
 	case c == '{':
-		err = r.object(v)
+		v.Kind = Object
+		if v.Members, err = r.object(); err != nil {
+			return v, err
+		}
+		if i := v.Index(r.room); i >= 0 {
+			err = r.repeated(&v.Members[i])
+		}
 	case c == '[':
-		err = r.array(v)
+		v.Kind = Array
+		v.Items, err = r.array()
 	case c == '"':
 		v.Kind = String
 		v.Text, err = r.string()
 	case c == '-' || c >= '0' && c <= '9':
-		err = r.number(v)
+		v.Kind = Number
+		v.Text, err = r.number()
 	case strings.HasPrefix(r.text[r.at:], "null"):
 		v.Kind = Null
 		r.at += 4
@@ -152,10 +191,10 @@ func (r *reader) value(v *Value) error {
 		v.Kind = False
 		r.at += 5
 	default:
-		return r.fail(r.at, "a value cannot start with %q", c)
+		return v, r.fail(r.at, "a value cannot start with %q", c)
 	}
 	v.End = r.at
-	return err
+	return v, err
 }
 
 // open enters an array or object; it reports whether it ends at once.
@@ -194,27 +233,26 @@ func (r *reader) next(end byte) (bool, error) {
 	return false, r.fail(r.at, "expected ',' or '%c'", end)
 }
 
-func (r *reader) array(v *Value) error {
-	v.Kind = Array
+func (r *reader) array() ([]Value, error) {
 	done, err := r.open(']')
 	first := len(r.items)
-	var item Value // outside of the loop, or each would be made in the heap
 	for !done && err == nil {
 		if r.ended() {
 			break
 		}
-		item = Value{}
-		if err = r.value(&item); err != nil {
-			return err
+		item, err := r.value()
+		if err != nil {
+			return nil, err
 		}
 		r.items = append(r.items, item)
 		if r.ended() {
 			break
 		}
-		done, err = r.next(']')
+		if done, err = r.next(']'); err != nil {
+			return nil, err
+		}
 	}
-	v.Items = r.keepItems(first)
-	return err
+	return r.keepItems(first), err
 }
 
 // ended reports whether the text of a part ends here, in its outermost container.
@@ -226,21 +264,19 @@ func (r *reader) ended() bool {
 	return r.at == len(r.text)
 }
 
-func (r *reader) object(v *Value) error {
-	v.Kind = Object
+func (r *reader) object() ([]Member, error) {
 	done, err := r.open('}')
 	first := len(r.members)
-	var m Member // outside of the loop, or each would be made in the heap
 	for !done && err == nil {
 		if r.ended() {
 			break
 		}
-		m = Member{NameStart: r.at}
+		m := Member{NameStart: r.at}
 		if r.at >= len(r.text) || r.text[r.at] != '"' {
-			return r.fail(r.at, "expected a member name in double quotes")
+			return nil, r.fail(r.at, "expected a member name in double quotes")
 		}
 		if m.Name, err = r.string(); err != nil {
-			return err
+			return nil, err
 		}
 		if r.ended() {
 			m.Value.Kind = Unknown
@@ -249,12 +285,12 @@ func (r *reader) object(v *Value) error {
 		}
 		r.space()
 		if r.at >= len(r.text) || r.text[r.at] != ':' {
-			return r.fail(r.at, "expected ':' after the member name")
+			return nil, r.fail(r.at, "expected ':' after the member name")
 		}
 		r.at++
 		r.space()
-		if err = r.value(&m.Value); err != nil {
-			return err
+		if m.Value, err = r.value(); err != nil {
+			return nil, err
 		}
 		r.members = append(r.members, m)
 		if r.ended() {
@@ -263,32 +299,9 @@ func (r *reader) object(v *Value) error {
 		done, err = r.next('}')
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v.Members = r.keepMembers(first)
-	return r.unique(v)
-}
-
-func (r *reader) unique(v *Value) error {
-	if len(v.Members) <= smallObject {
-		for i := range v.Members {
-			for j := range i {
-				if v.Members[i].Name == v.Members[j].Name {
-					return r.repeated(&v.Members[i])
-				}
-			}
-		}
-		return nil
-	}
-	v.index = make(map[string]int32, len(v.Members))
-	for i := range v.Members {
-		m := &v.Members[i]
-		if _, ok := v.index[m.Name]; ok {
-			return r.repeated(m)
-		}
-		v.index[m.Name] = int32(i)
-	}
-	return nil
+	return r.keepMembers(first), nil
 }
 
 func (r *reader) repeated(m *Member) *Error {
@@ -297,7 +310,7 @@ func (r *reader) repeated(m *Member) *Error {
 	return e
 }
 
-func (r *reader) number(v *Value) error {
+func (r *reader) number() (string, error) {
 	start := r.at
 	digits := func() bool {
 		from := r.at
@@ -312,7 +325,7 @@ func (r *reader) number(v *Value) error {
 	first := r.at
 	ok := digits()
 	if ok && r.text[first] == '0' && r.at > first+1 {
-		return r.fail(start, "a number has a leading zero")
+		return "", r.fail(start, "a number has a leading zero")
 	}
 	if ok && r.at < len(r.text) && r.text[r.at] == '.' {
 		r.at++
@@ -326,11 +339,9 @@ func (r *reader) number(v *Value) error {
 		ok = digits()
 	}
 	if !ok {
-		return r.fail(start, "malformed number")
+		return "", r.fail(start, "malformed number")
 	}
-	v.Kind = Number
-	v.Text = r.text[start:r.at]
-	return nil
+	return r.text[start:r.at], nil
 }
 
 // string reads a string; one without escapes shares the memory of the source.
@@ -360,7 +371,7 @@ func (r *reader) string() (string, error) {
 }
 
 func (r *reader) escaped(start int) (string, error) {
-	out := make([]byte, 0, r.at-start+16)
+	out := r.room.scratch(r.at - start + 16)
 	out = append(out, r.text[start+1:r.at]...)
 	for r.at < len(r.text) {
 		c := r.text[r.at]
@@ -370,7 +381,7 @@ func (r *reader) escaped(start int) (string, error) {
 			if !utf8.Valid(out) {
 				return "", r.fail(start, "a string is not valid UTF-8")
 			}
-			return string(out), nil
+			return r.room.keep(out), nil
 		case c < 0x20:
 			return "", r.fail(r.at, "a control character in a string must be escaped")
 		case c != '\\':

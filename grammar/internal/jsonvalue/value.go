@@ -62,6 +62,30 @@ func (v *Value) Get(name string) *Value {
 	return nil
 }
 
+// Index prepares Get for the members of an object. It returns the first that has the
+// name of another before it, or -1.
+func (v *Value) Index(room *Room) int {
+	if len(v.Members) <= smallObject {
+		for i := range v.Members {
+			for j := range i {
+				if v.Members[i].Name == v.Members[j].Name {
+					return i
+				}
+			}
+		}
+		return -1
+	}
+	v.index = room.index(len(v.Members))
+	for i := range v.Members {
+		name := v.Members[i].Name
+		if _, ok := v.index[name]; ok {
+			return i
+		}
+		v.index[name] = int32(i)
+	}
+	return -1
+}
+
 // Is reports whether the value is of the kind; it is false for a nil value.
 func (v *Value) Is(k Kind) bool { return v != nil && v.Kind == k }
 

@@ -10,9 +10,30 @@ import (
 
 // Canonical writes a value so that equal values, and only they, are written alike:
 // numbers by their value, members sorted by name.
-func Canonical(v *jsonvalue.Value) string { return string(appendCanonical(nil, v)) }
+func Canonical(v *jsonvalue.Value) string {
+	var c canon
+	return string(c.append(nil, v))
+}
 
-func appendCanonical(dst []byte, v *jsonvalue.Value) []byte {
+// AppendCanonical appends Canonical of v. room is memory for it, and may be used again.
+func AppendCanonical(dst []byte, v *jsonvalue.Value, room *Order) []byte {
+	c := canon{order: room.members}
+	dst = c.append(dst, v)
+	room.members = c.order
+	return dst
+}
+
+// Order is memory for sorting members.
+type Order struct{ members []*jsonvalue.Member }
+
+// canon writes canonical values.
+type canon struct {
+	text []byte
+	// order holds the members of the objects that are being written.
+	order []*jsonvalue.Member
+}
+
+func (c *canon) append(dst []byte, v *jsonvalue.Value) []byte {
 	switch v.Kind {
 	case jsonvalue.Null:
 		return append(dst, "null"...)
@@ -21,10 +42,7 @@ func appendCanonical(dst []byte, v *jsonvalue.Value) []byte {
 	case jsonvalue.True:
 		return append(dst, "true"...)
 	case jsonvalue.Number:
-		if d, ok := decimal.Parse(v.Text); ok {
-			return append(dst, d.String()...)
-		}
-		return append(dst, v.Text...)
+		return decimal.AppendCanonical(dst, v.Text)
 	case jsonvalue.String:
 		return jsonvalue.AppendString(dst, v.Text)
 	case jsonvalue.Array:
@@ -33,40 +51,46 @@ func appendCanonical(dst []byte, v *jsonvalue.Value) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendCanonical(dst, &v.Items[i])
+			dst = c.append(dst, &v.Items[i])
 		}
 		return append(dst, ']')
 	}
-	order := make([]*jsonvalue.Member, len(v.Members))
+	first := len(c.order)
 	for i := range v.Members {
-		order[i] = &v.Members[i]
+		c.order = append(c.order, &v.Members[i])
 	}
-	slices.SortFunc(order, func(a, b *jsonvalue.Member) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(c.order[first:], func(a, b *jsonvalue.Member) int { return strings.Compare(a.Name, b.Name) })
 	dst = append(dst, '{')
-	for i, m := range order {
+	for i := range v.Members {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
+		m := c.order[first+i]
 		dst = append(jsonvalue.AppendString(dst, m.Name), ':')
-		dst = appendCanonical(dst, &m.Value)
+		dst = c.append(dst, &m.Value)
 	}
+	c.order = c.order[:first]
 	return append(dst, '}')
 }
 
 // Equal reports whether two values are the same for JSON Schema (Core, section 4.2.2).
 func Equal(a, b *jsonvalue.Value) bool {
+	var m memory
+	return m.equal(a, b)
+}
+
+// quickly is Equal where that is plain.
+func quickly(a, b *jsonvalue.Value) (same, known bool) {
 	if a.Kind != b.Kind {
-		return false
+		return false, true
 	}
 	switch a.Kind {
 	case jsonvalue.String:
-		return a.Text == b.Text
+		return a.Text == b.Text, true
 	case jsonvalue.Null, jsonvalue.False, jsonvalue.True:
-		return true
+		return true, true
 	case jsonvalue.Number:
-		if a.Text == b.Text {
-			return true
-		}
+		return true, a.Text == b.Text
 	}
-	return Canonical(a) == Canonical(b)
+	return false, false
 }

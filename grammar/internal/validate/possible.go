@@ -10,7 +10,11 @@ import (
 // the end, no where it may be invalid. It errs towards both: a yes or a no that is
 // false is certain.
 func (v *Validator) Possible(p Place, x *jsonvalue.Value) (yes, no bool) {
-	r := partRun{run: run{Validator: v}, root: x}
+	return v.possibleIn(&memory{}, p, x)
+}
+
+func (v *Validator) possibleIn(m *memory, p Place, x *jsonvalue.Value) (yes, no bool) {
+	r := partRun{run: run{Validator: v, memory: m}}
 	c := r.chance(p, x, r.fresh(x), 0)
 	if r.err != nil {
 		return true, true
@@ -34,10 +38,7 @@ func (c chance) not() chance         { return chance{c.no, c.yes} }
 func certainly(ok bool) chance { return chance{ok, !ok} }
 
 // partRun is one judgement of a part. Its marks say what may have been evaluated.
-type partRun struct {
-	run
-	root *jsonvalue.Value
-}
+type partRun struct{ run }
 
 // whole judges a value of which nothing is missing.
 func (r *partRun) whole(s *schemaref.Schema, scope int32, x *jsonvalue.Value) chance {
@@ -54,7 +55,7 @@ func (r *partRun) whole(s *schemaref.Schema, scope int32, x *jsonvalue.Value) ch
 	return certainly(ok)
 }
 
-// chance judges x, which is root, and marks in known what may be evaluated.
+// chance judges x, the value of which a part is there, and marks in known what may be evaluated.
 func (r *partRun) chance(p Place, x *jsonvalue.Value, known seen, depth int) chance {
 	s := p.Schema
 	r.steps++
@@ -66,17 +67,17 @@ func (r *partRun) chance(p Place, x *jsonvalue.Value, known seen, depth int) cha
 	case r.err != nil || depth > maxPartDepth || r.steps > maxPartSteps:
 		known.all()
 		return open
-	case s.HasType && !typed(s, x):
+	case s.HasType && !r.typed(s, x):
 		return never
 	}
 	c := sure
 	if s.Const != nil {
-		c = c.and(chance{begins(s.Const, x), true})
+		c = c.and(chance{r.begins(s.Const, x), true})
 	}
 	if s.Enum != nil {
 		any := false
 		for i := range s.Enum.Items {
-			any = any || begins(&s.Enum.Items[i], x)
+			any = any || r.begins(&s.Enum.Items[i], x)
 		}
 		c = c.and(chance{any, true})
 	}
@@ -105,7 +106,7 @@ const (
 )
 
 // begins reports whether part may be the beginning of x, apart from the order of members.
-func begins(x, part *jsonvalue.Value) bool {
+func (r *partRun) begins(x, part *jsonvalue.Value) bool {
 	if x.Kind != part.Kind {
 		return false
 	}
@@ -114,7 +115,7 @@ func begins(x, part *jsonvalue.Value) bool {
 			return false
 		}
 		for i := range part.Items {
-			if !Equal(&x.Items[i], &part.Items[i]) {
+			if !r.equal(&x.Items[i], &part.Items[i]) {
 				return false
 			}
 		}
@@ -123,7 +124,7 @@ func begins(x, part *jsonvalue.Value) bool {
 	for i := range part.Members {
 		m := &part.Members[i]
 		whole := x.Get(m.Name)
-		if whole == nil || m.Value.Kind != jsonvalue.Unknown && !Equal(whole, &m.Value) {
+		if whole == nil || m.Value.Kind != jsonvalue.Unknown && !r.equal(whole, &m.Value) {
 			return false
 		}
 	}
@@ -150,13 +151,8 @@ func (r *partRun) items(p Place, x *jsonvalue.Value, known seen) chance {
 	}
 	if k.Unique {
 		c.no = true
-		texts := make(map[string]bool, n)
-		for i := range x.Items {
-			text := Canonical(&x.Items[i])
-			if texts[text] {
-				return never
-			}
-			texts[text] = true
+		if r.repeats(x.Items) {
+			return never
 		}
 	}
 	if k.Contains != nil {
@@ -193,7 +189,7 @@ func (r *partRun) members(p Place, x *jsonvalue.Value, known seen, depth int) ch
 			c = c.and(r.whole(s, p.Scope, &m.Value))
 		}
 		for _, q := range k.Patterns {
-			if r.match(r.patterns[q.Name], m.Name) {
+			if r.match(r.patterns[q.Name], q.Name, m.Name) {
 				named = true
 				c = c.and(r.whole(q.Schema, p.Scope, &m.Value))
 			}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/stencil-go/stencil/grammar/internal/decimal"
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 )
@@ -41,14 +40,18 @@ var (
 // Valid reports whether x is valid at the place, which was prepared. An error
 // says that it could not be told within the limits.
 func (v *Validator) Valid(p Place, x *jsonvalue.Value) (bool, error) {
-	r := run{Validator: v}
+	return v.validIn(&memory{}, p, x)
+}
+
+func (v *Validator) validIn(m *memory, p Place, x *jsonvalue.Value) (bool, error) {
+	r := run{Validator: v, memory: m}
 	ok := r.valid(p, x, nil, 0)
 	return ok, r.err
 }
 
 // ValidBesidesEnum is Valid without enum and const of the schema itself.
 func (v *Validator) ValidBesidesEnum(p Place, x *jsonvalue.Value) (bool, error) {
-	r := run{Validator: v}
+	r := run{Validator: v, memory: &memory{}}
 	ok := r.rest(p, x, r.fresh(x), 0)
 	return ok, r.err
 }
@@ -56,11 +59,9 @@ func (v *Validator) ValidBesidesEnum(p Place, x *jsonvalue.Value) (bool, error) 
 // run is one judgement.
 type run struct {
 	*Validator
+	*memory
 	steps int
-	// answers holds those of references, which may lead to the same schema again
-	// and again, where no annotations are collected.
-	answers map[question]bool
-	err     error
+	err   error
 }
 
 type question struct {
@@ -85,20 +86,29 @@ func (v *run) referred(p Place, x *jsonvalue.Value, known seen, depth int) bool 
 	return ok
 }
 
-// match judges a text by a pattern or format.
-func (v *run) match(t Test, text string) bool {
-	ok, err := t(text)
+// match judges a text by a pattern.
+func (v *run) match(t Test, name string, text string) bool {
+	ok, err := v.test(t, name, false, text)
 	if err != nil && v.err == nil {
 		v.err = err
 	}
 	return ok
 }
 
-func (v *Validator) fresh(x *jsonvalue.Value) seen {
+// formatted judges a text by a format.
+func (v *run) formatted(t Test, name string, text string) bool {
+	ok, err := v.test(t, name, true, text)
+	if err != nil && v.err == nil {
+		v.err = err
+	}
+	return ok
+}
+
+func (v *run) fresh(x *jsonvalue.Value) seen {
 	if !v.annotates {
 		return nil
 	}
-	return make(seen, max(len(x.Items), len(x.Members)))
+	return v.memory.fresh(max(len(x.Items), len(x.Members)))
 }
 
 // valid judges x and marks in known what was evaluated. A schema that is not
@@ -119,7 +129,7 @@ func (v *run) valid(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	case v.steps > maxSteps:
 		v.err = errSteps
 		return false
-	case s.Const != nil && !Equal(s.Const, x) || s.Enum != nil && !v.listed(s.Enum, x):
+	case s.Const != nil && !v.equal(s.Const, x) || s.Enum != nil && !v.listed(s.Enum, x):
 		return false
 	}
 	mine := v.fresh(x)
@@ -136,10 +146,11 @@ func (v *run) valid(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 
 func (v *run) listed(enum, x *jsonvalue.Value) bool {
 	if index, ok := v.enums[enum]; ok {
-		return index[Canonical(x)]
+		v.canon.text = v.canon.append(v.canon.text[:0], x)
+		return index[string(v.canon.text)]
 	}
 	for i := range enum.Items {
-		if Equal(&enum.Items[i], x) {
+		if v.equal(&enum.Items[i], x) {
 			return true
 		}
 	}
@@ -149,13 +160,13 @@ func (v *run) listed(enum, x *jsonvalue.Value) bool {
 // rest judges all but enum and const, and marks in known what was evaluated.
 func (v *run) rest(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 	s := p.Schema
-	if s.HasType && !typed(s, x) {
+	if s.HasType && !v.typed(s, x) {
 		return false
 	}
 	ok := true
 	switch x.Kind {
 	case jsonvalue.Number:
-		ok = s.Number == nil || number(s.Number, x)
+		ok = s.Number == nil || v.number(s.Number, x)
 	case jsonvalue.String:
 		ok = s.String == nil || v.string(s.String, x)
 	case jsonvalue.Array:
@@ -240,7 +251,7 @@ func (v *run) combined(p Place, x *jsonvalue.Value, known seen, depth int) bool 
 	return true
 }
 
-func typed(s *schemaref.Schema, x *jsonvalue.Value) bool {
+func (m *memory) typed(s *schemaref.Schema, x *jsonvalue.Value) bool {
 	types := s.Types
 	switch x.Kind {
 	case jsonvalue.Null:
@@ -260,12 +271,12 @@ func typed(s *schemaref.Schema, x *jsonvalue.Value) bool {
 	if types&schemaref.Integer == 0 || s.Draft() == schemaref.Draft4 && strings.ContainsAny(x.Text, ".eE") {
 		return false
 	}
-	d, ok := decimal.Parse(x.Text)
+	d, ok := m.decimal(x.Text)
 	return ok && d.IsInteger()
 }
 
-func number(k *schemaref.NumberKeywords, x *jsonvalue.Value) bool {
-	d, ok := decimal.Parse(x.Text)
+func (m *memory) number(k *schemaref.NumberKeywords, x *jsonvalue.Value) bool {
+	d, ok := m.decimal(x.Text)
 	return ok &&
 		(k.Minimum == nil || d.Compare(*k.Minimum) >= 0) &&
 		(k.Maximum == nil || d.Compare(*k.Maximum) <= 0) &&
@@ -280,11 +291,11 @@ func (v *run) string(k *schemaref.StringKeywords, x *jsonvalue.Value) bool {
 			return false
 		}
 	}
-	if k.Pattern != nil && !v.match(v.patterns[k.Pattern.Text], x.Text) {
+	if k.Pattern != nil && !v.match(v.patterns[k.Pattern.Text], k.Pattern.Text, x.Text) {
 		return false
 	}
 	if k.Format != nil {
-		if test := v.formats[k.Format.Text]; test != nil && !v.match(test, x.Text) {
+		if test := v.formats[k.Format.Text]; test != nil && !v.formatted(test, k.Format.Text, x.Text) {
 			return false
 		}
 	}
@@ -308,15 +319,8 @@ func (v *run) array(p Place, x *jsonvalue.Value, known seen) bool {
 			known.mark(i)
 		}
 	}
-	if k.Unique {
-		texts := make(map[string]bool, len(x.Items))
-		for i := range x.Items {
-			text := Canonical(&x.Items[i])
-			if texts[text] {
-				return false
-			}
-			texts[text] = true
-		}
+	if k.Unique && v.repeats(x.Items) {
+		return false
 	}
 	if k.Contains != nil {
 		n := 0
@@ -355,7 +359,7 @@ func (v *run) object(p Place, x *jsonvalue.Value, known seen, depth int) bool {
 			}
 		}
 		for _, q := range k.Patterns {
-			if v.match(v.patterns[q.Name], m.Name) {
+			if v.match(v.patterns[q.Name], q.Name, m.Name) {
 				named = true
 				if !v.valid(v.inside(q.Schema, p.Scope), &m.Value, nil, 0) {
 					return false

@@ -23,23 +23,68 @@ func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.R
 // but for the search for repeated keys in a mapping.
 func Read(text string, column, maxDepth int) (*jsonvalue.Value, error) {
 	r := reader{text: text, depth: maxDepth}
-	if !utf8.ValidString(text) {
+	return r.whole(column)
+}
+
+func (r *reader) whole(column int) (*jsonvalue.Value, error) {
+	if !utf8.ValidString(r.text) {
 		return nil, r.fail("the text is not UTF-8")
 	}
-	v := new(jsonvalue.Value)
-	if err := r.node(v, column); err != nil {
+	v, err := r.node(column)
+	if err != nil {
 		return nil, err
 	}
-	if r.at < len(text) {
+	if r.at < len(r.text) {
 		return nil, r.fail("the value has ended")
 	}
-	return v, nil
+	to := &r.room.Value(1)[0]
+	*to = v
+	return to, nil
+}
+
+// Room is memory for values that are read one after the other: see jsonvalue.Room.
+type Room struct {
+	jsonvalue.Room
+	read reader
+}
+
+// Read is Read of a text into the room, behind what it holds.
+func (m *Room) Read(text []byte, column, maxDepth int) (*jsonvalue.Value, error) {
+	m.read = reader{text: m.Text(text), depth: maxDepth, room: &m.Room, items: m.read.items[:0], members: m.read.members[:0], bytes: m.read.bytes}
+	return m.read.whole(column)
 }
 
 type reader struct {
 	text  string
 	at    int
 	depth int
+	// items and members hold the elements of the collections that are still open.
+	items   []jsonvalue.Value
+	members []jsonvalue.Member
+	// room holds what is read, nil for memory of its own; bytes is for texts.
+	room  *jsonvalue.Room
+	bytes []byte
+}
+
+// itemsFrom are the items of a collection that was begun when there were first.
+func (r *reader) itemsFrom(first int) []jsonvalue.Value {
+	items := r.room.Value(len(r.items) - first)
+	copy(items, r.items[first:])
+	clear(r.items[first:])
+	r.items = r.items[:first]
+	return items
+}
+
+// membersFrom is v with the members that were begun when there were first.
+func (r *reader) membersFrom(first int, v jsonvalue.Value) (jsonvalue.Value, error) {
+	v.Members = r.room.Member(len(r.members) - first)
+	copy(v.Members, r.members[first:])
+	clear(r.members[first:])
+	r.members = r.members[:first]
+	if i := v.Index(r.room); i >= 0 {
+		return v, r.fail("the key %.40q is repeated", v.Members[i].Name)
+	}
+	return v, nil
 }
 
 func (r *reader) fail(format string, args ...any) error {
@@ -72,62 +117,62 @@ func (r *reader) line(column int) bool {
 
 func indentation(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// node reads a block node whose lines begin in the column.
-func (r *reader) node(v *jsonvalue.Value, column int) error {
+// node reads a block node whose lines begin in the column. It is not given where to: the
+// compiler would take that to escape.
+func (r *reader) node(column int) (v jsonvalue.Value, err error) {
 	if r.depth--; r.depth < 0 {
-		return r.fail("the value nests too deep")
+		return v, r.fail("the value nests too deep")
 	}
 	defer func() { r.depth++ }()
 	if strings.HasPrefix(r.rest(), "- ") {
 		v.Kind = jsonvalue.Array
+		first := len(r.items)
 		for {
 			if !r.take("- ") {
-				return r.fail("an item of a sequence is missing")
+				return v, r.fail("an item of a sequence is missing")
 			}
-			v.Items = append(v.Items, jsonvalue.Value{})
-			if err := r.node(&v.Items[len(v.Items)-1], column+2); err != nil {
-				return err
+			item, err := r.node(column + 2)
+			if err != nil {
+				return v, err
 			}
+			r.items = append(r.items, item)
 			if !r.line(column) {
-				return nil
+				v.Items = r.itemsFrom(first)
+				return v, nil
 			}
 		}
 	}
 	start := r.at
 	name, ok, err := r.key(false)
 	if err != nil {
-		return err
+		return v, err
 	}
 	if !ok {
 		r.at = start
-		return r.inline(v, column)
+		return r.inline()
 	}
 	v.Kind = jsonvalue.Object
-	seen := map[string]bool{}
+	first := len(r.members)
 	for {
 		m := jsonvalue.Member{Name: name}
-		if seen[name] {
-			return r.fail("the key %.40q is repeated", name)
-		}
 		if r.take(" ") {
-			err = r.inline(&m.Value, column)
+			m.Value, err = r.inline()
 		} else {
 			n := indentation(strings.TrimPrefix(r.rest(), "\n"))
 			if n <= column || !r.line(n) {
-				return r.fail("the value of %.40q is missing", name)
+				return v, r.fail("the value of %.40q is missing", name)
 			}
-			err = r.node(&m.Value, n)
+			m.Value, err = r.node(n)
 		}
 		if err != nil {
-			return err
+			return v, err
 		}
-		seen[name] = true
-		v.Members = append(v.Members, m)
+		r.members = append(r.members, m)
 		if !r.line(column) {
-			return nil
+			return r.membersFrom(first, v)
 		}
 		if name, ok, err = r.key(false); err != nil || !ok {
-			return r.fail("a key is missing")
+			return v, r.fail("a key is missing")
 		}
 	}
 }
@@ -155,53 +200,53 @@ func (r *reader) key(flow bool) (name string, ok bool, err error) {
 }
 
 // inline reads a value that begins on the line of its key or dash.
-func (r *reader) inline(v *jsonvalue.Value, column int) error {
+func (r *reader) inline() (jsonvalue.Value, error) {
 	switch rest := r.rest(); {
 	case strings.HasPrefix(rest, "|-\n"):
-		return r.literal(v)
+		return r.literal()
 	case strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, `"`):
-		return r.flow(v)
+		return r.flow()
 	default:
 		end := strings.IndexByte(rest, '\n')
 		if end < 0 {
 			end = len(rest)
 		}
 		r.at += end
-		return r.scalar(v, rest[:end], Value)
+		return r.scalar(rest[:end], Value)
 	}
 }
 
 // scalar resolves a plain scalar.
-func (r *reader) scalar(v *jsonvalue.Value, text string, c Context) error {
+func (r *reader) scalar(text string, c Context) (v jsonvalue.Value, err error) {
 	switch text {
 	case "null":
 		v.Kind = jsonvalue.Null
-		return nil
+		return v, nil
 	case "true":
 		v.Kind = jsonvalue.True
-		return nil
+		return v, nil
 	case "false":
 		v.Kind = jsonvalue.False
-		return nil
+		return v, nil
 	}
 	if strings.Trim(text, "-.0123456789") == "" {
-		if _, ok := decimal.Parse(text); ok {
+		if decimal.Valid(text) {
 			v.Kind, v.Text = jsonvalue.Number, text
-			return nil
+			return v, nil
 		}
 	}
 	if !Plain(text, c) {
-		return r.fail("%.40q is no plain scalar", text)
+		return v, r.fail("%.40q is no plain scalar", text)
 	}
 	v.Kind, v.Text = jsonvalue.String, text
-	return nil
+	return v, nil
 }
 
 // literal reads a literal block scalar.
-func (r *reader) literal(v *jsonvalue.Value) error {
+func (r *reader) literal() (v jsonvalue.Value, err error) {
 	r.at += len("|-")
 	column := indentation(strings.TrimPrefix(r.rest(), "\n"))
-	var lines []string
+	text, lines, blank := r.bytes[:0], 0, 0
 	for strings.HasPrefix(r.rest(), "\n") {
 		rest := r.rest()[1:]
 		end := strings.IndexByte(rest, '\n')
@@ -209,77 +254,77 @@ func (r *reader) literal(v *jsonvalue.Value) error {
 			end = len(rest)
 		}
 		if line := rest[:end]; line == "" {
-			lines = append(lines, "")
+			blank++
 		} else if indentation(line) >= column && column > 0 {
 			line = line[column:]
 			if strings.ContainsFunc(line, func(c rune) bool { return c != '\t' && Excluded(c) }) {
-				return r.fail("a character that no block scalar holds")
+				return v, r.fail("a character that no block scalar holds")
 			}
-			lines = append(lines, line)
+			for range blank + min(lines, 1) {
+				text = append(text, '\n')
+			}
+			text, blank, lines = append(text, line...), 0, lines+blank+1
 		} else {
 			break
 		}
 		r.at += 1 + end
 	}
-	for len(lines) > 0 && lines[len(lines)-1] == "" {
-		lines = lines[:len(lines)-1]
-		r.at--
+	r.at -= blank
+	r.bytes = text
+	if lines == 0 {
+		return v, r.fail("a block scalar has no lines")
 	}
-	if len(lines) == 0 {
-		return r.fail("a block scalar has no lines")
-	}
-	v.Kind, v.Text = jsonvalue.String, strings.Join(lines, "\n")
-	return nil
+	v.Kind, v.Text = jsonvalue.String, r.room.Text(text)
+	return v, nil
 }
 
 // flow reads a value in flow style, or in quotes.
-func (r *reader) flow(v *jsonvalue.Value) error {
+func (r *reader) flow() (v jsonvalue.Value, err error) {
 	if r.depth--; r.depth < 0 {
-		return r.fail("the value nests too deep")
+		return v, r.fail("the value nests too deep")
 	}
 	defer func() { r.depth++ }()
 	switch {
 	case strings.HasPrefix(r.rest(), `"`):
-		text, err := r.quoted()
-		v.Kind, v.Text = jsonvalue.String, text
-		return err
+		v.Kind = jsonvalue.String
+		v.Text, err = r.quoted()
+		return v, err
 	case r.take("["):
 		v.Kind = jsonvalue.Array
+		first := len(r.items)
 		for !r.take("]") {
-			if len(v.Items) > 0 && !r.take(", ") {
-				return r.fail("a comma is missing")
+			if len(r.items) > first && !r.take(", ") {
+				return v, r.fail("a comma is missing")
 			}
-			v.Items = append(v.Items, jsonvalue.Value{})
-			if err := r.flow(&v.Items[len(v.Items)-1]); err != nil {
-				return err
+			item, err := r.flow()
+			if err != nil {
+				return v, err
 			}
+			r.items = append(r.items, item)
 		}
-		return nil
+		v.Items = r.itemsFrom(first)
+		return v, nil
 	case r.take("{"):
 		v.Kind = jsonvalue.Object
-		seen := map[string]bool{}
+		first := len(r.members)
 		for !r.take("}") {
-			if len(v.Members) > 0 && !r.take(", ") {
-				return r.fail("a comma is missing")
+			if len(r.members) > first && !r.take(", ") {
+				return v, r.fail("a comma is missing")
 			}
 			name, ok, err := r.key(true)
 			if err != nil {
-				return err
+				return v, err
 			}
 			if !ok || !r.take(" ") {
-				return r.fail("a key is missing")
+				return v, r.fail("a key is missing")
 			}
-			if seen[name] {
-				return r.fail("the key %.40q is repeated", name)
+			value, err := r.flow()
+			if err != nil {
+				return v, err
 			}
-			m := jsonvalue.Member{Name: name}
-			if err := r.flow(&m.Value); err != nil {
-				return err
-			}
-			seen[name] = true
-			v.Members = append(v.Members, m)
+			r.members = append(r.members, jsonvalue.Member{Name: name, Value: value})
 		}
-		return nil
+		return r.membersFrom(first, v)
 	}
 	end := strings.IndexAny(r.rest(), FlowIndicators+"\n")
 	if end < 0 {
@@ -287,7 +332,7 @@ func (r *reader) flow(v *jsonvalue.Value) error {
 	}
 	text := r.rest()[:end]
 	r.at += end
-	return r.scalar(v, text, FlowValue)
+	return r.scalar(text, FlowValue)
 }
 
 // quoted reads a double-quoted scalar in canonical form.
@@ -305,10 +350,13 @@ func (r *reader) quoted() (string, error) {
 	}
 	r.at++
 	written := r.text[start:r.at]
-	v, err := jsonvalue.Read(written, 1)
-	if err != nil || Quote(v.Text) != written || !utf8.ValidString(written) {
+	text, err := jsonvalue.Unquote(written, r.room)
+	if err == nil {
+		r.bytes = AppendQuoted(r.bytes[:0], text)
+	}
+	if err != nil || string(r.bytes) != written || !utf8.ValidString(written) {
 		r.at = start
 		return "", r.fail("the string is not written as it should be")
 	}
-	return v.Text, nil
+	return text, nil
 }
