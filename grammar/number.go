@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
 )
@@ -128,6 +129,7 @@ func (a *numberAutomaton) prepare(set numberSet) error {
 		a.cells = append(a.cells, c)
 		a.filters = append(a.filters, f)
 	}
+	a.near = make([][2][nearPlaces]atomic.Pointer[gridCell], min(len(a.cells), nearCells))
 	a.points.sort()
 	a.regions()
 	a.makeSmall()

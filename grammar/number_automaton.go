@@ -39,7 +39,9 @@ type numberAutomaton struct {
 	smallBounds [2][]uint64
 	smallCells  [2][]smallCell
 
-	// grids holds *gridCell by gridPlace.
+	// near holds cells on the grids of few places behind the point, grids *gridCell by
+	// gridPlace for others.
+	near  [][2][nearPlaces]atomic.Pointer[gridCell]
 	grids sync.Map
 
 	states atomic.Pointer[[]*numberState]

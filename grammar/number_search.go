@@ -40,8 +40,7 @@ func (a *numberAutomaton) live(t numberText) bool {
 	switch {
 	case !a.possible(t):
 		return false
-	case t.phase == numberWhole && a.meets(t.sign(), t.digits(), max(a.whole-len(t.whole), 0), 0):
-		// An integer as long as the bounds: the likeliest rest, and found at once.
+	case t.phase == numberWhole && a.meetsLong(t):
 		return true
 	case a.plainDistance(t) >= 0:
 		return true
@@ -49,6 +48,13 @@ func (a *numberAutomaton) live(t numberText) bool {
 		return false
 	}
 	return t.phase != numberPoint && len(a.exponents(t.value())) > 0 || a.mixedDistance(t, -1) >= 0
+}
+
+// meetsLong reports whether an integer as long as the bounds starts with the text, or one
+// with as many digits more as a multiple may need: the likeliest rests, and found at once.
+func (a *numberAutomaton) meetsLong(t numberText) bool {
+	digits, more := t.digits(), max(a.whole-len(t.whole), 0)
+	return a.meets(t.sign(), digits, more, 0) || a.slack > 0 && a.meets(t.sign(), digits, more+a.slack, 0)
 }
 
 // distance is the length of the shortest rest that makes the text a number of
@@ -286,12 +292,35 @@ type gridCell struct {
 	without          []uint64
 }
 
+// nearCells and nearPlaces are the numbers of cells and grids that are found by their
+// index.
+const (
+	nearCells  = 64
+	nearPlaces = 16
+)
+
 // onGrid finds a cell's numbers on a grid, which is remembered.
 func (a *numberAutomaton) onGrid(cell, sign int, grid int64) *gridCell {
-	place := gridPlace{cell, sign, grid}
-	if g, ok := a.grids.Load(place); ok {
-		return g.(*gridCell)
+	if grid > 0 || -grid >= nearPlaces || cell >= len(a.near) {
+		place := gridPlace{cell, sign, grid}
+		if g, ok := a.grids.Load(place); ok {
+			return g.(*gridCell)
+		}
+		g := a.findOnGrid(cell, sign, grid)
+		a.grids.Store(place, g)
+		return g
 	}
+	slot := &a.near[cell][sign][-grid]
+	g := slot.Load()
+	if g == nil {
+		g = a.findOnGrid(cell, sign, grid)
+		slot.Store(g)
+	}
+	return g
+}
+
+// findOnGrid works out a cell's numbers on a grid.
+func (a *numberAutomaton) findOnGrid(cell, sign int, grid int64) *gridCell {
 	g := &gridCell{step: big.NewInt(1)}
 	low, high, lowOpen, highOpen := a.cells[cell].magnitudes(sign == 1)
 	if low != nil && low.Sign() >= 0 {
@@ -320,7 +349,6 @@ func (a *numberAutomaton) onGrid(cell, sign int, grid int64) *gridCell {
 		g.unwanted = append(g.unwanted, k)
 	}
 	g.shrink()
-	a.grids.Store(place, g)
 	return g
 }
 

@@ -2,7 +2,9 @@ package decimal_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stencil-go/stencil/grammar/internal/decimal"
@@ -72,4 +74,31 @@ func ExampleParse() {
 	b, _ := decimal.Parse("1e-1")
 	fmt.Println(a, a.Compare(b), a.MultipleOf(b))
 	// Output: 0.3 1 true
+}
+
+// TestSmallMultiples compares multiples of numbers of few digits, which machine
+// arithmetic finds, with quotients.
+func TestSmallMultiples(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	draw := func(digits, exponents int) string {
+		return fmt.Sprintf("%de%d", 1+r.Int64N(int64(math.Pow10(1+r.IntN(digits)))), r.IntN(exponents)-exponents/2)
+	}
+	yes := 0
+	for range 20_000 {
+		x, y := draw(18, 60), draw(4, 10)
+		a, _ := decimal.Parse(x)
+		b, _ := decimal.Parse(y)
+		p, _ := new(big.Rat).SetString(x)
+		q, _ := new(big.Rat).SetString(y)
+		got, want := a.MultipleOf(b), new(big.Rat).Quo(p, q).IsInt()
+		if got != want {
+			t.Fatalf("%s is a multiple of %s: %v, want %v", x, y, got, want)
+		}
+		if got {
+			yes++
+		}
+	}
+	if yes < 1000 {
+		t.Errorf("%d multiples", yes)
+	}
 }
