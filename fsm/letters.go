@@ -85,7 +85,12 @@ func (l *lexicon) findLetters(r *Residual) letters {
 			s.may, s.must = s.may.and(one.may), s.must.or(one.must)
 		}
 		return s
-	case kindCount, kindExcept, kindFirst:
+	case kindCount:
+		if r.hi >= 0 && l.needsBytes(r.subs[0]) > r.hi {
+			return *noText
+		}
+		return *l.lettersOf(r.subs[0])
+	case kindExcept, kindFirst:
 		return *l.lettersOf(r.subs[0])
 	case kindEncode:
 		if r.state == 0 {

@@ -50,7 +50,7 @@ func (l *lexicon) alive(r *Residual) bool {
 		// What is dead without the count is so with it, and found to be so sooner.
 		live = l.alive(r.subs[0]) && (l.countFits(r) || l.finds(r))
 	default:
-		live = l.finds(r)
+		live = l.demandLoop(r) != nil || l.finds(r)
 	}
 	r.live = 2
 	if live {
@@ -115,6 +115,9 @@ func (l *lexicon) countFits(r *Residual) bool {
 	rest := r.subs[0]
 	if r.state != 0 || !l.alive(rest) {
 		return false
+	}
+	if d := l.demandLoop(rest); d != nil && d.reaches(r.lo, r.hi) {
+		return true
 	}
 	need := l.minRunes(rest)
 	if rest.search || need >= infinite {

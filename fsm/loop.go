@@ -134,6 +134,10 @@ func (l *lexicon) loopOf(r *Residual) *loop {
 	case kindRepeat:
 		found = l.repeatLoop(r)
 	case kindAnd, kindNot:
+		if one := l.demandLoop(r); one != nil {
+			found = one
+			break
+		}
 		// A part of a union may be empty though the union is not.
 		if l.alive(r) {
 			found = l.searchedLoop(r)
