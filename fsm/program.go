@@ -247,6 +247,7 @@ func (p *Program) trim() {
 		s.agreed.Store(nil)
 		s.denied.Store(nil)
 		s.resolutions.Store(nil)
+		s.keys.Store(nil)
 	}
 	for _, s := range p.stacks {
 		s.forget()

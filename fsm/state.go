@@ -28,6 +28,8 @@ type State struct {
 	tokenEnd atomic.Pointer[State]
 	// agreed is the state when all guards that wait agree, denied when none does.
 	agreed, denied atomic.Pointer[State]
+	// keys caches Keys.
+	keys atomic.Pointer[State]
 	// resolutions caches the states when some agree.
 	resolutions atomic.Pointer[resolution]
 }
@@ -251,6 +253,9 @@ func (s *Stack) State() *State {
 // Keys is the state with only those threads of s that are within a known key, or
 // nil when there are none.
 func (s *State) Keys() *State {
+	if known := s.keys.Load(); known != nil {
+		return known
+	}
 	var keys []*Thread
 	for _, t := range s.threads {
 		if t.residual == nil {
@@ -263,7 +268,9 @@ func (s *State) Keys() *State {
 	p := s.owner
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.state(&expansion{threads: keys})
+	of := p.state(&expansion{threads: keys})
+	s.keys.Store(of)
+	return of
 }
 
 // resolve is the state of s with only those parked branches that passed. The lock is

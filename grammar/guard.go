@@ -100,9 +100,8 @@ func (g *schemaJudge) CheckPart(text []byte, from int) error {
 	g.room.Clear()
 	v, err := g.style.part(&g.room, text, from)
 	if err != nil {
-		var fault *jsonvalue.Error
-		if errors.As(err, &fault) && fault.Repeated {
-			return &Error{Kind: ErrInvalid, Offset: -1, Err: err}
+		if fault, ok := err.(*jsonvalue.Error); ok && fault.Repeated {
+			return errRepeatedKey
 		}
 		// What cannot be read is left to the judgement at the end.
 		return nil

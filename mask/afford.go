@@ -22,15 +22,26 @@ func (m *Matcher) affordable(all *Set) *Set {
 	if !special && m.reach(left-1) <= left-1 {
 		return all
 	}
+	if s.Program().Guarded() {
+		return m.affordGuarded(all, left-1)
+	}
 	key := affordance{s, left, m.witness}
 	if set, ok := lookup(m.cache, &m.cache.affordances, key, (*Set).bytes); ok {
 		return set
 	}
 	set := m.afford(left - 1)
-	if !s.Program().Guarded() {
-		store(m.cache, &m.cache.affordances, key, set, (*Set).bytes)
-	}
+	store(m.cache, &m.cache.affordances, key, set, (*Set).bytes)
 	return set
+}
+
+// affordGuarded is afford where guards have a say, so that what is found holds for one text.
+func (m *Matcher) affordGuarded(all *Set, left int) *Set {
+	draft := m.drafts.begin(m.vocab.none)
+	m.affordByWalk(draft, left)
+	for id := range m.beginnings(left) {
+		draft.Add(id)
+	}
+	return m.drafts.done(m.cache, draft, all)
 }
 
 // afford collects the tokens behind which the output still fits into left tokens.
@@ -40,15 +51,16 @@ func (m *Matcher) afford(left int) *Set {
 		set = m.affordLexeme(left)
 	}
 	if set == nil {
-		set = m.affordByWalk(left)
+		set = newList(m.vocab.Size())
+		m.affordByWalk(set, left)
 	}
 	return m.withWitness(set, left)
 }
 
-// affordByWalk is afford that tries the tokens.
-func (m *Matcher) affordByWalk(left int) *Set {
+// affordByWalk adds to the set the tokens that afford collects, trying them.
+func (m *Matcher) affordByWalk(set *Set, left int) {
 	s := m.cursor.State()
-	w := budgetWalk{m: m, set: newList(m.vocab.Size()), left: left, guarded: s.Program().Guarded()}
+	w := budgetWalk{m: m, set: set, left: left, guarded: s.Program().Guarded()}
 	if s.Accepting() {
 		w.set.Union(m.vocab.ends)
 	}
@@ -58,7 +70,6 @@ func (m *Matcher) affordByWalk(left int) *Set {
 		w.below(0, &m.cursor, nil)
 	}
 	m.addSpecial(w.set, left)
-	return w.set
 }
 
 // tight reports whether no token fits that stays within one of the lexemes that s reads.

@@ -118,25 +118,37 @@ func (m *Matcher) settleWitness(left int) bool {
 // withWitness is the set with the tokens that the witness begins with and that leave its
 // rest enough of left tokens. The set may be shared.
 func (m *Matcher) withWitness(set *Set, left int) *Set {
-	t := &m.vocab.trie
-	node := int32(0)
 	private := false
-	for c := m.witness; c != nil && c != later && c != complete && !c.special; {
-		if node = t.child(node, c.b); node < 0 {
-			break
-		}
-		if c = c.next; int(c.tokens) > left {
+	for id := range m.beginnings(left) {
+		if set.Has(id) {
 			continue
 		}
-		for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
-			if set.Has(id) {
-				continue
-			}
-			if !private {
-				set, private = set.Clone(), true
-			}
-			set.Add(id)
+		if !private {
+			set, private = set.Clone(), true
 		}
+		set.Add(id)
 	}
 	return set
+}
+
+// beginnings iterates over the tokens that the witness begins with and that leave its rest
+// enough of left tokens.
+func (m *Matcher) beginnings(left int) func(yield func(int32) bool) {
+	return func(yield func(int32) bool) {
+		t := &m.vocab.trie
+		node := int32(0)
+		for c := m.witness; c != nil && c != later && c != complete && !c.special; {
+			if node = t.child(node, c.b); node < 0 {
+				return
+			}
+			if c = c.next; int(c.tokens) > left {
+				continue
+			}
+			for _, id := range t.ids[t.nodes[node].rank:t.nodes[node+1].rank] {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	}
 }

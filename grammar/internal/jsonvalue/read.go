@@ -305,6 +305,11 @@ func (r *reader) object() ([]Member, error) {
 }
 
 func (r *reader) repeated(m *Member) *Error {
+	if r.room != nil {
+		// Searches come upon many.
+		r.room.repeated = Error{Offset: m.NameStart, Repeated: true, Reason: "a member name stands twice"}
+		return &r.room.repeated
+	}
 	e := r.fail(m.NameStart, "the member %q stands twice", m.Name)
 	e.Repeated = true
 	return e

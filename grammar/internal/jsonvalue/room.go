@@ -15,6 +15,8 @@ type Room struct {
 	texts []byte
 	bytes []byte
 	read  reader
+	// repeated is the last error of its kind.
+	repeated Error
 }
 
 // Clear takes back what has been given: values and texts read before must not be used any
