@@ -511,6 +511,11 @@ func (p *Program) extraKey(m *members, i int) *Residual {
 // it has no others.
 func (l *lexicon) beside(family *grammar.Expr, named *grammar.Choice) *Residual {
 	key := l.except(l.fromExpr(family), named, 0, len(named.Texts()), 0)
+	if key.search && key.live == 0 {
+		if _, many := plainlyMany(family); many {
+			key.live = 1
+		}
+	}
 	if key.search && !l.alive(key) {
 		return l.none
 	}

@@ -109,6 +109,8 @@ func newCompiler(src []byte, o schemaOptions, style surface) (*compiler, *schema
 	if err != nil {
 		return nil, nil, located(err)
 	}
+	n := c.loader.Len()
+	c.single.usual, c.shapes.usual = make([]*entry, n), make([]*shape, n)
 	return c, root, nil
 }
 

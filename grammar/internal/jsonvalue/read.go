@@ -24,6 +24,9 @@ func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.R
 // may nest maxDepth deep. An error is an *Error.
 func Read(text string, maxDepth int) (*Value, error) {
 	r := reader{text: text, maxDepth: maxDepth}
+	if len(text) > 0 && text[0] == '{' {
+		r.members = make([]Member, 0, min(4+len(text)/64, 64))
+	}
 	return r.whole()
 }
 

@@ -64,6 +64,9 @@ func NewLoader(o Options) *Loader {
 	return &Loader{opts: o}
 }
 
+// Len is the number of schemas read so far.
+func (l *Loader) Len() int { return len(l.schemas) }
+
 // Load reads the document that uri names; the empty URI will do for a document
 // that nothing refers to from outside.
 func (l *Loader) Load(text, uri string) (*Schema, error) {
@@ -88,6 +91,9 @@ func (l *Loader) load(text, uri string, d Draft) (*Schema, error) {
 		r.Draft = Draft2020
 	}
 	l.register(uri, r)
+	if l.schemas == nil {
+		l.schemas = make([]*Schema, 0, min(4+len(text)/32, 1024))
+	}
 	s, err := l.parse(v, Schema{Resource: r})
 	if err != nil {
 		return nil, err
