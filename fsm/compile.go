@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/stencil-go/stencil/grammar"
 )
@@ -302,8 +303,10 @@ func (c *compiler) membersItem(m *grammar.Members) *item {
 	if len(m.Additional) > 0 {
 		out.extra = make([]extra, 0, len(m.Additional))
 	}
+	// wanting says that members may be wanted beside the named ones.
+	wanting := m.Min > 1 || m.Min == 1 && !slices.ContainsFunc(m.Properties, func(p grammar.Property) bool { return plainlyWritten(p.Value, maxPlain) })
 	for _, a := range m.Additional {
-		if m.Min > 0 && !c.hasKey(a.Key, m.Properties) {
+		if wanting && !c.hasKey(a.Key, m.Properties) {
 			continue // it must not count for the members that are wanted
 		}
 		out.extra = append(out.extra, extra{key: a.Key, value: part(a.Value)})
@@ -314,6 +317,34 @@ func (c *compiler) membersItem(m *grammar.Members) *item {
 		it.guard = m.KeyGuard
 	}
 	return it
+}
+
+// maxPlain bounds the depth to which plainlyWritten looks.
+const maxPlain = 8
+
+// plainlyWritten reports whether it can be read off e that it describes some text.
+func plainlyWritten(e *grammar.Expr, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	sub := func(e *grammar.Expr) bool { return plainlyWritten(e, depth-1) }
+	switch e.Op {
+	case grammar.OpEmpty, grammar.OpLiteral, grammar.OpClass, grammar.OpByteClass, grammar.OpChoice, grammar.OpNewline:
+		return true
+	case grammar.OpEncode:
+		return e.Subs[0] == grammar.AnyText()
+	case grammar.OpCapture, grammar.OpIndent:
+		return sub(e.Subs[0])
+	case grammar.OpRepeat:
+		return e.Min == 0 || sub(e.Subs[0])
+	case grammar.OpSeq:
+		return !slices.ContainsFunc(e.Subs, func(e *grammar.Expr) bool { return !sub(e) })
+	case grammar.OpAlt:
+		return slices.ContainsFunc(e.Subs, sub)
+	case grammar.OpMembers:
+		return e.Members.Min == 0 && !slices.ContainsFunc(e.Members.Properties, func(p grammar.Property) bool { return p.Required && !sub(p.Value) })
+	}
+	return false
 }
 
 // hasKey reports whether a family of keys has one that no property has.
