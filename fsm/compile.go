@@ -105,10 +105,24 @@ func (c *compiler) structure(e *grammar.Expr) *item {
 	return c.compiled(e, it)
 }
 
+func newCompiler(l *lexicon) *compiler {
+	return &compiler{lexicon: l, items: map[*grammar.Expr]*item{}, rules: map[*grammar.Rule]*item{}}
+}
+
 func (c *compiler) rule(r *grammar.Rule) *item {
 	if it := c.rules[r]; it != nil {
 		return it
 	}
+	if !r.Common() {
+		return c.define(r)
+	}
+	it := c.copyRule(commonRuleOf(r))
+	c.rules[r] = it
+	return it
+}
+
+// define compiles a rule.
+func (c *compiler) define(r *grammar.Rule) *item {
 	// The rule's item exists before its body, which may refer to it.
 	it := c.newItem(itemSeq)
 	c.rules[r] = it

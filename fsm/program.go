@@ -106,7 +106,8 @@ func Compile(g *grammar.Grammar, opts ...Option) (*Program, error) {
 	p.lexicon = newLexicon(&p.mu)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	c := &compiler{lexicon: p.lexicon, items: map[*grammar.Expr]*item{}, rules: map[*grammar.Rule]*item{}, tokenText: p.tokenText}
+	c := newCompiler(p.lexicon)
+	c.tokenText = p.tokenText
 	root := c.compile(g.Root())
 	if c.err != nil {
 		return nil, c.err

@@ -17,6 +17,8 @@ var shared struct {
 	automata map[*grammar.Expr]*sharedAutomaton
 	// lexemes holds the lexemes made of common parts by what they are made of.
 	lexemes map[string]lexeme
+	// rules holds the common rules.
+	rules map[*grammar.Rule]*commonRule
 	// numbers tells the parts of lexemes apart that live as long as the process.
 	numbers map[any]uint32
 	// key is room for the key of a lexeme.
@@ -64,6 +66,7 @@ func makeShared() {
 		shared.automata = map[*grammar.Expr]*sharedAutomaton{}
 		shared.lexemes = map[string]lexeme{}
 		shared.numbers = map[any]uint32{}
+		shared.rules = map[*grammar.Rule]*commonRule{}
 	}
 }
 

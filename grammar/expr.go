@@ -79,8 +79,9 @@ func (s *ByteSet) Has(b byte) bool { return s[b>>6]&(1<<(uint(b)&63)) != 0 }
 
 // Rule is a named definition that expressions refer to: the only way to recurse.
 type Rule struct {
-	Name string
-	body *Expr
+	Name   string
+	body   *Expr
+	common bool
 }
 
 // NewRule returns a rule that is to be defined once, by Define, before a
@@ -97,6 +98,10 @@ func (r *Rule) Define(body *Expr) {
 
 // Body is what the rule stands for, or nil while it is undefined.
 func (r *Rule) Body() *Expr { return r.body }
+
+// Common reports whether the rule lives as long as the process, and all that it refers
+// to, without terminals and tokens: what is made of it can be kept.
+func (r *Rule) Common() bool { return r.common }
 
 var (
 	none  = &Expr{Op: OpNone}

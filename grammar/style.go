@@ -87,7 +87,7 @@ func styleFor(w Whitespace, anyOrder, exponents bool) *style {
 	// Integers in all their forms are described without error: they have no bounds.
 	s.anyInteger, _ = numberExpr(allIntegers, s.forms())
 	s.anyInteger = common(s.anyInteger)
-	value := NewRule("json value")
+	value := &Rule{Name: "json value", common: true}
 	s.anyValue = Ref(value)
 	s.anyArray = arrayOf(s, nil, s.anyValue, 0, -1, empty)
 	s.anyObject = s.object(&Members{Additional: []Additional{{Key: anyString, Value: s.member(s.anyValue)}}, Max: -1})
