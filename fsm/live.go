@@ -177,6 +177,9 @@ var fewVisits = 64
 // other is written. Having visited maxAlive it takes r as alive, and the way to the
 // most promising of them too, so that its neighbours need no search of their own.
 func (l *lexicon) finds(r *Residual) bool {
+	if l.descends(r) {
+		return true
+	}
 	type visit struct {
 		r      *Residual
 		parent int
