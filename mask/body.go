@@ -235,6 +235,10 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, p bodyPlace) {
 			for _, k := range table.ranks {
 				w.add(k.first, k.behind, p.runes+state.need-p.points)
 			}
+			if i == 0 {
+				w.leave(table.groups, r)
+				return
+			}
 			edges := table.edges(w.v)
 			w.along(edges, 0, len(edges), r, p)
 			return
@@ -242,6 +246,32 @@ func (w *bodyWalk) below(i int32, r *fsm.Residual, p bodyPlace) {
 	}
 	for c := i + 1; c < t.nodes[i].next && !w.failed; c = t.nodes[c].next {
 		w.at(c, r, p)
+	}
+}
+
+// leave takes the places where tokens leave the groups, which lead back to r.
+func (w *bodyWalk) leave(groups fsm.GroupSet, r *fsm.Residual) {
+	var read []exit
+	for b := range 256 {
+		reads := r.Step(byte(b)) != nil
+		if fsm.ByteGroup(byte(b))&groups != 0 || !reads && !r.Accepting() {
+			continue
+		}
+		for _, e := range w.v.kinds.exits[b] {
+			switch {
+			case e.groups&^groups != 0:
+			case reads:
+				read = append(read, e)
+			default:
+				w.out.beyond[b] = append(w.out.beyond[b], countedNode{e.node, int32(e.runes)})
+			}
+		}
+	}
+	for _, e := range read {
+		if w.failed {
+			return
+		}
+		w.at(e.node, r, bodyPlace{runes: int(e.runes), points: int(e.runes)})
 	}
 }
 

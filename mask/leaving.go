@@ -122,6 +122,53 @@ func (v *Vocab) leaving(groups fsm.GroupSet, bytes []byte) (out []exit) {
 	return out
 }
 
+// leave takes the places where tokens leave the groups of a table, behind each code point
+// of which the same is left of r, which may end there: what follows must not begin with
+// one of the groups, or all places would be needed. It reports false where r is not of
+// that kind.
+func (w *lexemeWalk) leave(t *groupTable, r *fsm.Residual) bool {
+	v := w.v
+	if !r.Text() || r.End() != 0 || int(t.most) < v.longest {
+		return false
+	}
+	home, ok := r.Uniform(t.groups)
+	if !ok || home == nil || !home.Accepting() || t.groups&^home.Returns() != 0 {
+		return false
+	}
+	left := func(e exit) *fsm.Residual {
+		if e.runes == 0 {
+			return r
+		}
+		return home
+	}
+	var read []exit
+	for b := range 256 {
+		first, next := r.Step(byte(b)), home.Step(byte(b))
+		if g := fsm.ByteGroup(byte(b)); g&t.groups != 0 {
+			w.out.both[b>>6] |= 1 << (b & 63)
+			continue
+		}
+		for _, e := range v.kinds.exits[b] {
+			switch {
+			case e.groups&^t.groups != 0:
+			case e.runes == 0 && first != nil, e.runes > 0 && next != nil:
+				read = append(read, e)
+			case e.runes > 0: // the first bytes of tokens are noted
+				w.out.cross.add(byte(b), e.node)
+			}
+		}
+	}
+	slices.SortFunc(read, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
+	for _, e := range read {
+		b := v.trie.nodes[e.node].b
+		if e.runes > 0 {
+			w.out.cross.add(b, e.node)
+		}
+		w.at(e.node, left(e).Step(b))
+	}
+	return true
+}
+
 // edgeKey is what edges are of: the border of a table as far as it leads to the bytes.
 type edgeKey struct {
 	tableKey

@@ -201,6 +201,9 @@ func (w *lexemeWalk) below(i int32, r *fsm.Residual) {
 		groups, limit := r.LoopLimit()
 		if table := w.v.table(i, groups, limit); table != nil {
 			w.tables = append(w.tables, table.all)
+			if w.m != nil && i == 0 && w.leave(table, r) {
+				return
+			}
 			edges := w.v.edgesOf(table, r)
 			w.along(edges, 0, len(edges), r, i > 0)
 			return

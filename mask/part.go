@@ -11,10 +11,25 @@ import (
 // follows.
 func (m *Matcher) lexemeMask(r *fsm.Residual, follow *fsm.Stack) *lexemeMask {
 	l := m.part(0, r)
-	if l.overlaps(follow) {
-		return m.vocab.walkLexeme(nil, 0, r)
+	if !l.overlaps(follow) {
+		return l
+	}
+	cache := m.cacheOf(r)
+	key := below(-2, r.Hash())
+	l, ok := lookup(cache, &cache.lexemes, key, (*lexemeMask).bytes)
+	if !ok {
+		l = m.vocab.walkLexeme(nil, 0, r)
+		store(cache, &cache.lexemes, key, l, (*lexemeMask).bytes)
 	}
 	return l
+}
+
+// cacheOf is where what is known of r is kept.
+func (m *Matcher) cacheOf(r *fsm.Residual) *Cache {
+	if r.Lasting() {
+		return m.vocab.lasting
+	}
+	return m.cache
 }
 
 // part is the lexemeMask of r below node c of the trie: that of the tokens without
@@ -26,10 +41,7 @@ func (m *Matcher) part(c int32, r *fsm.Residual) *lexemeMask {
 	if c == 0 && h == v.body.hash {
 		return v.body.any
 	}
-	cache := m.cache
-	if r.Lasting() {
-		cache = v.lasting
-	}
+	cache := m.cacheOf(r)
 	h = below(c, h)
 	if l, ok := lookup(cache, &cache.lexemes, h, (*lexemeMask).bytes); ok {
 		return l
@@ -62,7 +74,7 @@ func prepared(r *fsm.Residual) bool {
 		return true
 	}
 	if rest, _, _, ok := r.Counted(); ok {
-		return rest.Lasting() || rest.Run()
+		return rest.Lasting() || rest.Run() || runs(rest)
 	}
 	if rest, _, ok := r.Excepted(); ok {
 		return prepared(rest)
@@ -147,10 +159,7 @@ func runs(r *fsm.Residual) bool {
 
 // keptBody is the body of a residual, nil when it has none.
 func (m *Matcher) keptBody(c int32, r *fsm.Residual) *body {
-	cache := m.cache
-	if r.Lasting() {
-		cache = m.vocab.lasting
-	}
+	cache := m.cacheOf(r)
 	h := below(c, r.Hash())
 	b, ok := lookup(cache, &cache.bodies, h, (*body).bytesKept)
 	if !ok {
