@@ -66,6 +66,35 @@ func (s byteSet) first() byte {
 	return 0
 }
 
+// plain are the bytes that are best to read, each set before the next: letters, and
+// what else of ASCII is printed.
+var plain = [...]byteSet{byteRange('a', 'z'), byteRange('!', '~'), oneByte(' ')}
+
+// plainest is the byte of a set, which is not empty, that is best to read, the first of
+// those that are alike.
+func (s byteSet) plainest() byte {
+	for _, p := range plain {
+		if p = s.and(p); !p.empty() {
+			return p.first()
+		}
+	}
+	return s.first()
+}
+
+// comparePlain compares texts in the order of plainest.
+func comparePlain(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		switch {
+		case a[i] == b[i]:
+		case oneByte(a[i]).or(oneByte(b[i])).plainest() == a[i]:
+			return -1
+		default:
+			return 1
+		}
+	}
+	return len(a) - len(b)
+}
+
 // each calls f with the bytes in order.
 func (s byteSet) each(f func(b byte)) {
 	for i, w := range s {

@@ -1,7 +1,6 @@
 package fsm
 
 import (
-	"bytes"
 	"math"
 )
 
@@ -85,14 +84,14 @@ type step struct {
 }
 
 // offer puts a way on that begins with a text into s, if it is shorter or, being as long,
-// its text comes first in byte order. Ways that begin alike are kept together, so that
+// its text comes first (comparePlain). Ways that begin alike are kept together, so that
 // it does not matter which is found first.
 func (s *step) offer(distance int, text []byte, next *Stack) {
 	order := distance - s.distance
 	if order == 0 && s.token {
 		order = -1
 	} else if order == 0 {
-		order = bytes.Compare(text, s.text)
+		order = comparePlain(text, s.text)
 	}
 	switch {
 	case order == 0:
@@ -148,8 +147,8 @@ func (p *Program) shortestOf(r *Residual) (text []byte, ok bool) {
 	return text, ok
 }
 
-// Shortest is the first in byte order of the shortest texts of r. It reports false where
-// a search for its length was given up.
+// Shortest is the first of the shortest texts of r, letters before other bytes that are
+// printed and these before all others. It reports false where a search for its length was given up.
 func (r *Residual) Shortest() ([]byte, bool) {
 	r.owner.mu.Lock()
 	defer r.owner.mu.Unlock()
@@ -173,10 +172,10 @@ func (l *lexicon) shortest(r *Residual) ([]byte, bool) {
 	return text, true
 }
 
-// nearer is the first byte after which r needs less than d bytes, and what is left then.
+// nearer is the plainest byte after which r needs less than d bytes, and what is left then.
 func (l *lexicon) nearer(r *Residual, d int) (byte, *Residual) {
 	for rest := allBytes; !rest.empty(); {
-		b := rest.first()
+		b := rest.plainest()
 		next, same := l.derive(r, b)
 		same.add(b)
 		rest = rest.and(same.not())

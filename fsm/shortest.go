@@ -144,8 +144,8 @@ func (p *Program) frameDistance(s *Stack) int {
 }
 
 // Shortest is a completion of s of Distance bytes at most. Of the bytes that lead
-// closer to the end it takes the smallest each time, so the completion of a state
-// further along is the rest of this one. It ends where only a special token leads on.
+// closer to the end it takes each time the one that is best to read, a letter or what else
+// is printed, so the completion of a state further along is the rest of this one. It ends where only a special token leads on.
 func (s *State) Shortest() []byte {
 	var out []byte
 	for d := s.Distance(); d > 0; {
@@ -204,12 +204,12 @@ func (p *Program) passed(s *State) *State {
 	return s
 }
 
-// closer appends the smallest byte after which the completion is shorter than d.
+// closer appends the plainest byte after which the completion is shorter than d.
 // Guards are taken to agree.
 func (s *State) closer(d int, out *[]byte) (*State, int) {
 	s = s.passed()
 	for rest := s.nextBytes(); !rest.empty(); {
-		b := rest.first()
+		b := rest.plainest()
 		rest = rest.and(oneByte(b).not())
 		if next := s.Step(b); next != nil {
 			if nd := next.Distance(); nd < d {
