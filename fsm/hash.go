@@ -10,7 +10,7 @@ import (
 // interning trusts it.
 type hash128 [2]uint64
 
-var hashSeed = maphash.MakeSeed()
+var hashSeed, otherSeed = maphash.MakeSeed(), maphash.MakeSeed()
 
 var seed0, seed1 = maphash.String(hashSeed, "0") | 1, maphash.String(hashSeed, "1") | 1
 
@@ -23,5 +23,5 @@ func (h hash128) mix(v uint64) hash128 {
 func (h hash128) with(o hash128) hash128 { return h.mix(o[0]).mix(o[1]) }
 
 func (h hash128) text(s string) hash128 {
-	return h.mix(uint64(len(s))).mix(maphash.String(hashSeed, s)).mix(maphash.String(hashSeed, s+"\x00"))
+	return h.mix(uint64(len(s))).mix(maphash.String(hashSeed, s)).mix(maphash.String(otherSeed, s))
 }

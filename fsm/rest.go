@@ -157,6 +157,9 @@ func (r *Residual) Shortest() ([]byte, bool) {
 
 // shortest is Shortest with the lock held.
 func (l *lexicon) shortest(r *Residual) ([]byte, bool) {
+	if r.kind == kindLiteral {
+		return []byte(r.bytes), true
+	}
 	d := l.distanceOf(r)
 	if d >= infinite {
 		return nil, false

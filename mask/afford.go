@@ -78,7 +78,12 @@ func (m *Matcher) tight(s *fsm.State, left int) bool {
 		return false
 	}
 	for _, t := range s.Threads() {
-		if r := t.Residual(); r != nil && m.floor(t.Stack()) <= left {
+		if t.Residual() == nil {
+			continue
+		}
+		// Every byte is a token, and none has more than the longest: mostly that tells.
+		d := t.Stack().Distance()
+		if d <= left || d/m.vocab.longest <= left && m.floor(t.Stack()) <= left {
 			return false
 		}
 	}

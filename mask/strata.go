@@ -130,6 +130,9 @@ func (m *Matcher) affordLexeme(left int) *Set {
 	if r == nil || r.Accepting() {
 		return nil
 	}
+	if _, only := r.Literal(); only {
+		return nil
+	}
 	rest, lo, counted := r.Uncounted()
 	if !counted {
 		rest = r

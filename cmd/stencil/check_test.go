@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -127,7 +128,21 @@ func TestSample(t *testing.T) {
 	if got := lines("--regex a{300} --max 5"); len(got[0]) != 302 {
 		t.Errorf("got %q", got)
 	}
+	// A great many columns, all in one header.
+	var wide strings.Builder
+	for i := range 800 {
+		fmt.Fprintf(&wide, `%s"column%d":{"type":"string"}`, strings.Repeat(",", min(i, 1)), i)
+	}
+	if err := os.WriteFile(schema, []byte(`{"properties":{`+wide.String()+`}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := lines("--csv " + schema); !strings.Contains(got[0], "column799") {
+		t.Errorf("the header is %.100q...", got[0])
+	}
 	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"sample", "--regex", "(?:ab){1000000}"}, streams{nil, &out, &errOut}); code != exitUsage || !strings.Contains(errOut.String(), "--max 2000000") {
+		t.Errorf("a text of two million bytes: exit code %d, %s", code, &errOut)
+	}
 	if code := run(t.Context(), []string{"sample", "--choice", "a", "-n", "-1"}, streams{nil, &out, &errOut}); code != exitUsage {
 		t.Errorf("a negative number: exit code %d", code)
 	}

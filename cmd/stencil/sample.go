@@ -34,13 +34,18 @@ func (c *sampleCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	budget := max(c.Max, shape.Program().Start().Distance())
+	if budget > max(c.Max, maxUnasked) {
+		return fmt.Errorf("stencil: %w: the shortest text of the shape has %d bytes, more than the %d that are written unasked: ask for them with --max %d, or lower what the shape asks for (minItems, minLength and the like)",
+			stencil.ErrBudget, budget, maxUnasked, budget)
+	}
 	out := json.NewEncoder(s.out)
 	out.SetEscapeHTML(false)
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], c.Seed)
 	rng := rand.New(rand.NewChaCha8(seed))
 	for i := range c.N {
-		text, err := sample(ctx, shape, vocab, max(c.Max, shape.Program().Start().Distance()), rng)
+		text, err := sample(ctx, shape, vocab, budget, rng)
 		if err != nil {
 			return fmt.Errorf("stencil: text %d: %w", i, err)
 		}
@@ -50,6 +55,10 @@ func (c *sampleCommand) Run(ctx context.Context, s streams) error {
 	}
 	return nil
 }
+
+// maxUnasked bounds the bytes of a text that --max does not allow for: what the shape
+// needs at least. Each takes some microseconds.
+const maxUnasked = 1 << 20
 
 // endID is the token that ends a text of byteVocabulary; the others are the bytes.
 const endID = 256
