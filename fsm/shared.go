@@ -323,6 +323,9 @@ func (r *Residual) Lasting() bool {
 		return true
 	}
 	e := r
+	if e.kind == kindSeq && e.subs[0].kind == kindLiteral && len(e.subs[0].bytes) == 1 {
+		e = e.subs[1] // behind an opening quote
+	}
 	if e.kind == kindSeq && e.subs[1].kind == kindLiteral {
 		e = e.subs[0]
 	}
