@@ -373,7 +373,7 @@ func (c *closure) corner(s *Stack) {
 	if s.item == goal {
 		c.visit(s.next)
 	}
-	for _, up := range s.item.ups {
+	for _, up := range s.item.ups() {
 		c.visit(c.p.rest(up.parent, up.index, s.indent, c.p.climb(up.parent, goal, s.indent, s.next)))
 	}
 }

@@ -21,6 +21,8 @@ import (
 // cycle is a set of items each of which can begin with each other.
 type cycle struct {
 	items []*item
+	// ups[i] is what items[i] can begin.
+	ups [][]corner
 	// entries are the first parts of its items that are not in it.
 	entries []corner
 	// costs[g][i] is the cost of climbing from items[i] to items[g], made when it is
@@ -134,12 +136,16 @@ func makeCycle(members []*item) error {
 		cyc.items = append(cyc.items, it)
 	}
 	cyc.entries = outer
+	cyc.ups = make([][]corner, len(cyc.items))
 	for _, k := range inner {
-		part := k.item()
-		part.ups = append(part.ups, k)
+		ups := &cyc.ups[k.item().place]
+		*ups = append(*ups, k)
 	}
 	return nil
 }
+
+// ups is what an item of a cycle can begin there.
+func (it *item) ups() []corner { return it.cycle.ups[it.place] }
 
 // corners are the parts of it before which nothing need be written.
 func (it *item) corners() []corner {
@@ -220,8 +226,8 @@ func (it *item) restCost(index int) cost {
 // would go on by a climb from there is that one: so an ambiguous list, in which
 // each of its elements could begin a list again, has one stack.
 func (p *Program) climb(it, goal *item, indent int, next *Stack) *Stack {
-	for it != goal && len(it.ups) == 1 {
-		up := it.ups[0]
+	for it != goal && len(it.ups()) == 1 {
+		up := it.ups()[0]
 		if last := len(up.parent.subs) - 1; up.parent.kind == itemRepeat || up.parent.kind == itemNested || up.parent.kind == itemSeq && up.index < last {
 			break
 		}

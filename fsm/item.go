@@ -51,11 +51,10 @@ type item struct {
 	parents      []*item
 	entered, low int32
 	// component numbers the items by what they can begin with: see findCycles. Those of
-	// a cycle know their place in it and what they can begin there.
+	// a cycle know their place in it.
 	component int32
 	place     int32
 	cycle     *cycle
-	ups       []corner
 }
 
 // members is a compiled grammar.Members.

@@ -319,7 +319,7 @@ func (c *compiler) ownObjects(t term) []*objectShape {
 	return room.list[:]
 }
 
-var falseSchema = &schemaref.Schema{ID: -1, Always: schemaref.False}
+var falseSchema = schemaref.Constant(-1, schemaref.False)
 
 func (c *compiler) anyOf(t term) (*shape, error) {
 	shapes := make([]*shape, len(t.schema.AnyOf))

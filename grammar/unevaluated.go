@@ -36,7 +36,7 @@ func (c *compiler) unevaluated(t term, s *shape) *shape {
 	return &out
 }
 
-var trueSchema = &schemaref.Schema{ID: -2, Always: schemaref.True}
+var trueSchema = schemaref.Constant(-2, schemaref.True)
 
 // evaluated collects the properties and patterns that the schema evaluates,
 // whatever the value: nil when it evaluates all. It reports false when that

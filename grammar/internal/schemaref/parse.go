@@ -17,7 +17,7 @@ func (l *Loader) parse(v *jsonvalue.Value, at Schema) (*Schema, error) {
 	s, r := &l.arena[0], at.Resource
 	l.arena = l.arena[1:]
 	*s = at
-	s.ID, s.Value = len(l.schemas), v
+	s.ID, s.Value, s.CombiningKeywords = len(l.schemas), v, noCombining
 	l.schemas = append(l.schemas, s)
 	v.Mark = int32(len(l.schemas))
 	if l.opts.MaxSchemas > 0 && len(l.schemas) > l.opts.MaxSchemas {
@@ -158,6 +158,13 @@ func (p *parser) strings(keyword string, v *jsonvalue.Value, to *[]string) error
 	return nil
 }
 
+func (p *parser) combining() *CombiningKeywords {
+	if p.s.CombiningKeywords == noCombining {
+		p.s.CombiningKeywords = &CombiningKeywords{}
+	}
+	return p.s.CombiningKeywords
+}
+
 func (p *parser) number() *NumberKeywords {
 	if p.s.Number == nil {
 		p.s.Number = &NumberKeywords{}
@@ -210,13 +217,13 @@ func (p *parser) keyword(name string, v *jsonvalue.Value) error {
 	validation := !s.Resource.NoValidation
 	switch name {
 	case "allOf":
-		return p.list(name, v, &s.AllOf)
+		return p.list(name, v, &p.combining().AllOf)
 	case "anyOf":
-		return p.list(name, v, &s.AnyOf)
+		return p.list(name, v, &p.combining().AnyOf)
 	case "oneOf":
-		return p.list(name, v, &s.OneOf)
+		return p.list(name, v, &p.combining().OneOf)
 	case "not":
-		return p.one(name, v, &s.Not)
+		return p.one(name, v, &p.combining().Not)
 	case "properties":
 		return p.named(name, v, &p.object().Properties)
 	case "patternProperties":
@@ -262,11 +269,11 @@ func (p *parser) keyword(name string, v *jsonvalue.Value) error {
 	if p.draft >= Draft7 {
 		switch name {
 		case "if":
-			return p.one(name, v, &s.If)
+			return p.one(name, v, &p.combining().If)
 		case "then":
-			return p.one(name, v, &s.Then)
+			return p.one(name, v, &p.combining().Then)
 		case "else":
-			return p.one(name, v, &s.Else)
+			return p.one(name, v, &p.combining().Else)
 		}
 	}
 	if p.draft >= Draft2019 {
@@ -348,7 +355,7 @@ func (p *parser) keyword2019(name string, v *jsonvalue.Value) error {
 			return p.fail(name, v, "must be a string")
 		}
 		if (name == "$dynamicRef") == (p.draft >= Draft2020) {
-			s.DynamicRef = &Reference{Keyword: name, Value: v, From: s}
+			p.combining().DynamicRef = &Reference{Keyword: name, Value: v, From: s}
 		}
 	case "minContains":
 		return p.count(name, v, &p.array().MinContains)
@@ -373,9 +380,9 @@ func (p *parser) keyword2019(name string, v *jsonvalue.Value) error {
 		}
 		p.object().DependentSchemas = append(p.object().DependentSchemas, schemas...)
 	case "unevaluatedItems":
-		return p.one(name, v, &s.UnevaluatedItems)
+		return p.one(name, v, &p.combining().UnevaluatedItems)
 	case "unevaluatedProperties":
-		return p.one(name, v, &s.UnevaluatedProperties)
+		return p.one(name, v, &p.combining().UnevaluatedProperties)
 	case "prefixItems":
 		if p.draft >= Draft2020 {
 			return p.list(name, v, &p.array().Prefix)

@@ -52,8 +52,6 @@ type Schema struct {
 	Always Truth
 
 	Ref *Reference
-	// DynamicRef is $dynamicRef or $recursiveRef.
-	DynamicRef *Reference
 
 	// HasType says that Types is given.
 	HasType bool
@@ -62,14 +60,29 @@ type Schema struct {
 	Enum  *jsonvalue.Value
 	Const *jsonvalue.Value
 
-	AllOf, AnyOf, OneOf   []*Schema
-	Not, If, Then, Else   *Schema
-	Number                *NumberKeywords
-	String                *StringKeywords
-	Array                 *ArrayKeywords
-	Object                *ObjectKeywords
-	UnevaluatedItems      *Schema
-	UnevaluatedProperties *Schema
+	Number *NumberKeywords
+	String *StringKeywords
+	Array  *ArrayKeywords
+	Object *ObjectKeywords
+
+	// CombiningKeywords is never nil. Schemas without any share one.
+	*CombiningKeywords
+}
+
+// CombiningKeywords are those that combine schemas. Most schemas have none.
+type CombiningKeywords struct {
+	AllOf, AnyOf, OneOf []*Schema
+	Not, If, Then, Else *Schema
+	// DynamicRef is $dynamicRef or $recursiveRef.
+	DynamicRef                              *Reference
+	UnevaluatedItems, UnevaluatedProperties *Schema
+}
+
+var noCombining = &CombiningKeywords{}
+
+// Constant is a boolean schema that stands in no document. Its ID is negative.
+func Constant(id int, t Truth) *Schema {
+	return &Schema{ID: id, Always: t, CombiningKeywords: noCombining}
 }
 
 // Truth is what a boolean schema says.
