@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
@@ -133,7 +132,8 @@ func (c *compiler) text(set stringSet) *Expr {
 		return certain
 	}
 	exact := set.expr()
-	guard := &textGuard{exact: exact, key: fmt.Sprint("strings ", textGuards.Add(1)), style: c.style}
+	c.textGuards++
+	guard := &textGuard{exact: exact, key: fmt.Sprint(c.keyOfSource(), " strings ", c.textGuards), style: c.style}
 	between := make([]*Expr, len(judged))
 	for i, j := range judged {
 		between[i] = j.between()
@@ -141,9 +141,6 @@ func (c *compiler) text(set stringSet) *Expr {
 	rest := jsonText(And(approximate(exact, fromAbove, map[*Expr]*Expr{}), Alt(between...)))
 	return Alt(certain, Guarded(rest, guard))
 }
-
-// textGuards numbers the guards, which are never taken for one another.
-var textGuards atomic.Int64
 
 // textGuard judges a finished string by an expression.
 type textGuard struct {

@@ -161,16 +161,8 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 			return nil, err
 		}
 	}
-	if c.sourceKey == "" {
-		sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %t %d %s", c.style.name(), c.opts.formats, c.opts.annotates, c.opts.draft, c.source)))
-		c.sourceKey = hex.EncodeToString(sum[:])
-		if c.opts.resolver != nil || c.opts.named != nil {
-			// The same schema may mean something else with another resolver or formats.
-			c.sourceKey += fmt.Sprintf("%p", c.validator)
-		}
-	}
 	var key strings.Builder
-	key.WriteString(c.sourceKey)
+	key.WriteString(c.keyOfSource())
 	for _, t := range terms {
 		fmt.Fprintf(&key, " %d@%d", t.schema.ID, t.scope)
 		if t.negated {
@@ -182,6 +174,20 @@ func (c *compiler) guard(e *Expr, terms []term) (*Expr, error) {
 		return Guarded(e, placedSchemaGuard{guard}), nil
 	}
 	return Guarded(e, guard), nil
+}
+
+// keyOfSource is what the keys of the guards of the source begin with: the same each time
+// that it is compiled.
+func (c *compiler) keyOfSource() string {
+	if c.sourceKey == "" {
+		sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %t %d %s", c.style.name(), c.opts.formats, c.opts.annotates, c.opts.draft, c.source)))
+		c.sourceKey = hex.EncodeToString(sum[:])
+		if c.opts.resolver != nil || c.opts.named != nil {
+			// The same schema may mean something else with another resolver or formats.
+			c.sourceKey += fmt.Sprintf("%p", c)
+		}
+	}
+	return c.sourceKey
 }
 
 // prepare makes the validator ready for the term.

@@ -84,6 +84,8 @@ type compiler struct {
 	// literals are those of the patterns that the validator knows.
 	literals  *literals
 	sourceKey string
+	// textGuards numbers the guards of strings.
+	textGuards int
 	// nested counts the schemas that are being compiled, each inside the one before.
 	nested int
 	// depth counts the objects and arrays inside which a comparison stands.
