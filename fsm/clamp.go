@@ -139,6 +139,17 @@ func forget(bound, horizon int) int {
 
 // maxNeed bounds the code points that any residual of r needs to be finished.
 func (l *lexicon) maxNeed(r *Residual) int {
+	if r.furthest == 0 {
+		r.furthest = int32(min(l.measureNeed(r), infinite-1) + 1)
+	}
+	if r.furthest == infinite {
+		return infinite
+	}
+	return int(r.furthest - 1)
+}
+
+// measureNeed is maxNeed worked out.
+func (l *lexicon) measureNeed(r *Residual) int {
 	switch r.kind {
 	case kindEmpty:
 		return 0

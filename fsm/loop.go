@@ -184,8 +184,14 @@ func (l *lexicon) searchedLoop(r *Residual) *loop {
 // tellsLoops reports whether r is a place in an automaton of so many states that it
 // says of each where it loops: a closure would meet too many of them.
 func tellsLoops(r *Residual) bool {
+	if r.kind != kindAuto {
+		return false
+	}
+	if a, ok := r.auto.(*sharedAutomaton); ok {
+		return tellsLoops(a.state(r.state))
+	}
 	_, ok := r.auto.(grammar.LoopingAutomaton)
-	return ok && r.kind == kindAuto
+	return ok
 }
 
 // countedLoop is the loop of what a count bounds.

@@ -44,6 +44,8 @@ type Residual struct {
 	unclosed bool
 	// need caches searchNeed plus one, or is unbounded; 0 is not asked. Guarded by the lock.
 	need int32
+	// furthest is maxNeed plus one, 0 where it is not known. Guarded by the lock.
+	furthest int32
 	// most is mostRunes plus one, 0 where it is not known. Guarded by the lock.
 	most int32
 	// fewest is sharedNeed plus one, 0 where it is not known. Guarded by the lock.
@@ -119,6 +121,10 @@ func (r *Residual) Accepting() bool { return r.nullable }
 // Text reports whether all that the residual describes is well-formed UTF-8. It may
 // be so where this is not known.
 func (r *Residual) Text() bool { return r.text }
+
+// Searched reports whether it takes a search to tell what the residual describes: it has
+// intersections, complements or counts.
+func (r *Residual) Searched() bool { return r.search }
 
 // Final reports whether nothing more can be written.
 func (r *Residual) Final() bool { return r.kind == kindEmpty }

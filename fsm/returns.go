@@ -89,8 +89,10 @@ func automatonLoop(a grammar.Automaton, state uint32) (set GroupSet) {
 }
 
 // asciiLoop is selfLoop for single bytes.
-func (l *lexicon) asciiLoop(r *Residual) GroupSet {
-	var home byteSet
+func (l *lexicon) asciiLoop(r *Residual) GroupSet { return asciiGroups(l.homeBytes(r)) }
+
+// homeBytes are the bytes of ASCII that lead from r back to it.
+func (l *lexicon) homeBytes(r *Residual) (home byteSet) {
 	ascii := byteRange(0, 0x7F)
 	for rest := ascii; !rest.empty(); {
 		b := rest.first()
@@ -101,7 +103,24 @@ func (l *lexicon) asciiLoop(r *Residual) GroupSet {
 			home = home.or(same.and(ascii))
 		}
 	}
-	return asciiGroups(home)
+	return home
+}
+
+// Quiet tells the characters that lead from the residual back to itself: those of ASCII, c
+// at bit c%64 of word c/64, and the groups that have some, of those beyond ASCII the groups
+// all of whose code points do.
+func (r *Residual) Quiet() (ascii [2]uint64, groups GroupSet) {
+	l := r.owner
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	home := l.homeBytes(r)
+	groups = groupsOf(home)
+	for _, lead := range leads {
+		if groups != 0 && l.returns(r, r, lead.bytes, lead.left) {
+			groups |= lead.group
+		}
+	}
+	return [2]uint64{home[0], home[1]}, groups
 }
 
 // returns reports whether each code point that begins with a byte of the set,

@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/stencil-go/stencil/fsm"
@@ -107,19 +106,41 @@ func (v *Vocab) ranksWithin(groups fsm.GroupSet, most int) (ranks rankList) {
 }
 
 // leaving are the places behind text of the groups alone where a token goes on with one
-// of the bytes, which are in none of them, in the order of the trie.
-func (v *Vocab) leaving(groups fsm.GroupSet, bytes []byte) (out []exit) {
+// of the bytes, in the order of the trie.
+func (v *Vocab) leaving(groups fsm.GroupSet, bytes []byte) []exit {
+	lists := make([][]exit, 0, len(bytes))
 	for _, b := range bytes {
+		var out []exit
 		for _, e := range v.kinds.exits[b] {
 			if e.groups&^groups == 0 {
 				out = append(out, e)
 			}
 		}
+		if len(out) > 0 {
+			lists = append(lists, out)
+		}
 	}
-	if len(bytes) > 1 {
-		slices.SortFunc(out, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
+	return merged(lists)
+}
+
+// merged are the places of all lists, which are in order, in order.
+func merged(lists [][]exit) []exit {
+	switch len(lists) {
+	case 0:
+		return nil
+	case 1:
+		return lists[0]
 	}
-	return out
+	a, b := merged(lists[:len(lists)/2]), merged(lists[len(lists)/2:])
+	out := make([]exit, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].node < b[0].node {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // leave takes the places where tokens leave the groups of a table, behind each code point
@@ -141,13 +162,14 @@ func (w *lexemeWalk) leave(t *groupTable, r *fsm.Residual) bool {
 		}
 		return home
 	}
-	var read []exit
+	var lists [][]exit
 	for b := range 256 {
 		first, next := r.Step(byte(b)), home.Step(byte(b))
 		if g := fsm.ByteGroup(byte(b)); g&t.groups != 0 {
 			w.out.both[b>>6] |= 1 << (b & 63)
 			continue
 		}
+		var read []exit
 		for _, e := range v.kinds.exits[b] {
 			switch {
 			case e.groups&^t.groups != 0:
@@ -157,9 +179,11 @@ func (w *lexemeWalk) leave(t *groupTable, r *fsm.Residual) bool {
 				w.out.cross.add(byte(b), e.node)
 			}
 		}
+		if len(read) > 0 {
+			lists = append(lists, read)
+		}
 	}
-	slices.SortFunc(read, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
-	for _, e := range read {
+	for _, e := range merged(lists) {
 		b := v.trie.nodes[e.node].b
 		if e.runes > 0 {
 			w.out.cross.add(b, e.node)
@@ -206,12 +230,13 @@ func (v *Vocab) edgesOf(t *groupTable, r *fsm.Residual) []border {
 	out := v.leaving(t.groups, bytes)
 	if most < v.longest {
 		out = slices.DeleteFunc(out, func(e exit) bool { return int(e.runes) >= most })
+		var deep []exit
 		for _, e := range v.kinds.deep {
 			if int(e.runes) == most && e.groups&^t.groups == 0 {
-				out = append(out, e)
+				deep = append(deep, e)
 			}
 		}
-		slices.SortFunc(out, func(a, b exit) int { return cmp.Compare(a.node, b.node) })
+		out = merged([][]exit{out, deep})
 	}
 	edges := v.leadingTo(out)
 	g.mu.Lock()

@@ -98,6 +98,9 @@ func (m *Matcher) partOf(c int32, r *fsm.Residual) *lexemeMask {
 		}
 	}
 	if c == 0 {
+		if out := v.byHome(r); out != nil {
+			return out
+		}
 		if out := v.byTable(r); out != nil {
 			return out
 		}
