@@ -107,6 +107,12 @@ func (m *Matcher) keysMask(s *fsm.State, set *Set, guarded bool, d *doubts) (dea
 // within its lexeme.
 func (m *Matcher) threadMask(t *fsm.Thread, guarded, covered bool) threadPart {
 	v := m.vocab
+	if text, ok := t.Residual().Literal(); ok {
+		// A text that is longer than any token on its way costs less than to be kept.
+		if set := v.withinText(text); set != nil {
+			return threadPart{inside: set}
+		}
+	}
 	residual := t.Residual().Clamp(v.longest + 1)
 	key := threadKey{lexeme: residual.Hash(), stack: t.Stack().Clamp(v.longest + 1)}
 	if covered {
@@ -131,6 +137,19 @@ func (m *Matcher) threadMask(t *fsm.Thread, guarded, covered bool) threadPart {
 	}
 	store(m.cache, &m.cache.threads, key, part, threadPart.bytes)
 	return part
+}
+
+// withinText are the tokens within a text, nil where one reaches its end.
+func (v *Vocab) withinText(text string) *Set {
+	t := &v.trie
+	set, node := newList(v.Size()), int32(0)
+	for i := range len(text) {
+		if node = t.child(node, text[i]); node < 0 {
+			return set
+		}
+		t.own(node, set)
+	}
+	return nil
 }
 
 // cross adds the tokens behind a lexeme's ends, where a stack follows. It reports
