@@ -180,13 +180,18 @@ func (p *Program) Guarded() bool { return p.guarded }
 
 // Literals lists what the guards know to matter to their judgement, in the order of
 // the grammar: hints for a search of a text that they agree to.
-func (p *Program) Literals() (out []string) {
+func (p *Program) Literals() []string { return p.hints(grammar.LiteralGuard.Literals) }
+
+// Values lists keys and values of which the guards know the same.
+func (p *Program) Values() []string { return p.hints(grammar.LiteralGuard.Values) }
+
+func (p *Program) hints(list func(grammar.LiteralGuard) []string) (out []string) {
 	for _, it := range p.items {
 		g, ok := it.guard.(grammar.LiteralGuard)
 		if !ok {
 			continue
 		}
-		for _, text := range g.Literals() {
+		for _, text := range list(g) {
 			if !slices.Contains(out, text) {
 				out = append(out, text)
 			}

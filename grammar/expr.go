@@ -482,6 +482,8 @@ type LiteralGuard interface {
 	// Literals lists texts that, written somewhere in the guarded text, may make it
 	// satisfy the guard. They are hints for a search, and promise nothing.
 	Literals() []string
+	// Values lists keys and values that may do so as a whole.
+	Values() []string
 }
 
 // CheckGuard asks the guard about text[from:].

@@ -59,6 +59,9 @@ func (g *schemaGuard) Key() string { return g.key }
 // Literals are what the patterns of the guards of the source spell out.
 func (g *schemaGuard) Literals() []string { return g.literals.texts }
 
+// Values are the keys and constants of the guards of the source, and small values.
+func (g *schemaGuard) Values() []string { return g.literals.values(g.validator, g.style) }
+
 // Private implements PrivateGuard.
 func (g *schemaGuard) Private() Guard { return g.judge() }
 

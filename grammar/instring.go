@@ -172,12 +172,17 @@ func (g readGuard) Check(text []byte) error {
 func (g readGuard) Key() string { return g.codec.Name + " " + g.inner.Key() }
 
 // Literals implements LiteralGuard: those of the guard inside, as they are written.
-func (g readGuard) Literals() (out []string) {
+func (g readGuard) Literals() []string { return g.written(LiteralGuard.Literals) }
+
+// Values implements LiteralGuard.
+func (g readGuard) Values() []string { return g.written(LiteralGuard.Values) }
+
+func (g readGuard) written(list func(LiteralGuard) []string) (out []string) {
 	inner, ok := g.inner.(LiteralGuard)
 	if !ok {
 		return nil
 	}
-	for _, text := range inner.Literals() {
+	for _, text := range list(inner) {
 		if written, ok := g.codec.written(text); ok {
 			out = append(out, written)
 		}

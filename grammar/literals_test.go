@@ -2,6 +2,7 @@ package grammar_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stencil-go/stencil/fsm"
@@ -58,5 +59,36 @@ func TestGuardLiterals(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestGuardKeys looks at the keys and constants that guards tell of, as they are written.
+func TestGuardKeys(t *testing.T) {
+	const schema = `{"type":"object","not":{"dependentSchemas":{"a b":{"not":{"required":["c:d"]}}},"patternProperties":{"^.*x":{"enum":["no",12,[0]]}}}}`
+	for _, c := range []struct {
+		name string
+		make func() (*grammar.Grammar, error)
+		want []string
+	}{
+		{"JSON", func() (*grammar.Grammar, error) { return grammar.FromJSONSchema([]byte(schema)) }, []string{`"a b"`, `"c:d"`, `"no"`, "12"}},
+		{"YAML", func() (*grammar.Grammar, error) { return grammar.FromYAMLSchema([]byte(schema)) }, []string{"a b", `"c:d"`, `"no"`, "12"}},
+	} {
+		g, err := c.make()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := fsm.Compile(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.Values()
+		for _, want := range c.want {
+			if !slices.ContainsFunc(got, func(text string) bool { return strings.TrimRight(text, ": ") == want }) {
+				t.Errorf("%s: %q lacks %q", c.name, got, want)
+			}
+		}
+		if slices.Contains(got, "[0]") {
+			t.Errorf("%s: %q has a collection", c.name, got)
+		}
 	}
 }

@@ -43,11 +43,14 @@ type Cache struct {
 	reaches table[*fsm.State, int]
 }
 
-// table is one kind of entries.
-type table[K comparable, V any] struct{ young, old map[K]V }
+// table is one kind of entries, each of which costs that many bytes beside its value.
+type table[K comparable, V any] struct {
+	young, old map[K]V
+	each       int64
+}
 
-func (t *table[K, V]) reset() { t.young, t.old = map[K]V{}, map[K]V{} }
-func (t *table[K, V]) age()   { t.young, t.old = map[K]V{}, t.young }
+func (t *table[K, V]) reset(each int64) { t.young, t.old, t.each = map[K]V{}, map[K]V{}, each }
+func (t *table[K, V]) age()             { t.young, t.old = map[K]V{}, t.young }
 
 type threadKey struct {
 	lexeme [2]uint64
@@ -65,8 +68,13 @@ type stateMask struct {
 
 const defaultCacheBytes = 64 << 20
 
-// entryBytes is about what an entry costs beside its masks.
-const entryBytes = 100
+const (
+	// entryBytes is about what an entry costs beside its masks.
+	entryBytes = 100
+	// placeBytes is about what an entry costs that names a place of a machine: it keeps
+	// the place, and all that the machine has built, from being collected.
+	placeBytes = 3000
+)
 
 // NewCache returns a cache of at most about the given number of bytes; 0 is the
 // default of 64 MiB.
@@ -75,18 +83,18 @@ func NewCache(bytes int64) *Cache {
 		bytes = defaultCacheBytes
 	}
 	c := &Cache{limit: bytes}
-	c.lexemes.reset()
-	c.threads.reset()
-	c.branches.reset()
-	c.bodies.reset()
-	c.states.reset()
-	c.answers.reset()
-	c.judged.reset()
-	c.affordances.reset()
-	c.floors.reset()
-	c.strata.reset()
-	c.completions.reset()
-	c.reaches.reset()
+	c.lexemes.reset(entryBytes)
+	c.branches.reset(entryBytes)
+	c.bodies.reset(entryBytes)
+	c.judged.reset(entryBytes)
+	c.strata.reset(entryBytes)
+	c.threads.reset(placeBytes)
+	c.answers.reset(placeBytes)
+	c.states.reset(placeBytes)
+	c.affordances.reset(placeBytes)
+	c.completions.reset(placeBytes)
+	c.floors.reset(placeBytes)
+	c.reaches.reset(placeBytes)
 	return c
 }
 
@@ -110,7 +118,7 @@ func store[K comparable, V any](c *Cache, t *table[K, V], key K, v V, size func(
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t.young[key] = v
-	c.bytes += entryBytes + size(v)
+	c.bytes += t.each + size(v)
 	if c.bytes <= c.limit/2 {
 		return
 	}

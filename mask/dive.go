@@ -9,7 +9,8 @@ import (
 
 // A search by length does not come to texts that a guard wants much of: the texts that
 // are shorter are too many. Dives go for such a text at random, one attempt after
-// another, and write what the guards know to matter: the literals of their patterns.
+// another, and write what the guards know to matter: the literals of their patterns, and
+// where that finds nothing also the keys and values of their schemas.
 
 // maxDive bounds the bytes of a dive past the machine's shortest text.
 const maxDive = 200
@@ -21,11 +22,20 @@ func (m *Matcher) dives(bytes int) (best *completion) {
 	if bytes == 0 {
 		return nil
 	}
-	c := &m.cursor
-	literals := c.State().Program().Literals()
-	if len(literals) == 0 {
-		return nil
+	p := m.cursor.State().Program()
+	literals := p.Literals()
+	if len(literals) > 0 {
+		best = m.divesWith(literals, bytes)
 	}
+	if best == nil {
+		best = m.divesWith(append(literals, p.Values()...), bytes)
+	}
+	return best
+}
+
+// divesWith is dives that write some literals.
+func (m *Matcher) divesWith(literals []string, bytes int) (best *completion) {
+	c := &m.cursor
 	d := dive{m: m, r: rand.New(rand.NewPCG(1, 1)), bytes: bytes}
 	limit := c.State().Distance() + maxDive
 	for d.bytes > 0 {

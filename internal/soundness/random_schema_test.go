@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/stencil-go/stencil/fsm"
@@ -138,6 +139,9 @@ func walkRandom(t *testing.T, schema []byte, j *judge, seed int, walks *tally) e
 	return nil
 }
 
+// smallVocab is one vocabulary for all random schemas.
+var smallVocab = sync.OnceValue(testvocab.New)
+
 // walkGrammar compares masks with trying every token, and writes two texts with random
 // budgets, each of which must be valid.
 func walkGrammar(t *testing.T, schema []byte, g *grammar.Grammar, valid func(text []byte) error, seed int, walks *tally) error {
@@ -145,7 +149,7 @@ func walkGrammar(t *testing.T, schema []byte, g *grammar.Grammar, valid func(tex
 	if err != nil {
 		return err
 	}
-	v := testvocab.New()
+	v := smallVocab()
 	w, err := newWalker(p, v, valid)
 	if err != nil {
 		return err

@@ -1,6 +1,9 @@
 package validate
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/schemaref"
 )
@@ -88,6 +91,16 @@ func (v *Validator) Prepare(p Place) error {
 		})
 	}
 	return nil
+}
+
+// Schemas lists the schemas that it was prepared for, each once, as they are numbered.
+func (v *Validator) Schemas() []*schemaref.Schema {
+	var list []*schemaref.Schema
+	for p := range v.prepared {
+		list = append(list, p.Schema)
+	}
+	slices.SortFunc(list, func(a, b *schemaref.Schema) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.Compact(list)
 }
 
 func (v *Validator) texts(s *schemaref.Schema) error {
