@@ -345,7 +345,7 @@ func (w *threadWalk) whole(i int32, r *fsm.Residual, s *fsm.Stack) bool {
 	}
 	w.set.Union(l.inside)
 	if w.guarded && !w.listed(s) {
-		w.suspect(i)
+		w.suspectEnds(i, l)
 	} else {
 		w.crossing(l, s)
 	}

@@ -113,6 +113,34 @@ func (w *threadWalk) suspect(i int32) {
 	w.doubts.suspects = append(w.doubts.suspects, i)
 }
 
+// maxEnds is the number of ends from which on a lexeme's are no suspects by themselves.
+const maxEnds = 64
+
+// suspectEnds notes that only the cursor can tell what may follow where a lexeme ends that
+// has begun at node i: of its ends, or, where they are many, of all below the node.
+func (w *threadWalk) suspectEnds(i int32, l *lexemeMask) {
+	n := len(l.finals)
+	for _, nodes := range l.cross.nodes {
+		n += len(nodes)
+	}
+	if n > maxEnds || len(l.ends) > 0 {
+		w.suspect(i)
+		return
+	}
+	for _, node := range l.finals {
+		if !l.skips(node) {
+			w.suspect(node)
+		}
+	}
+	for _, nodes := range l.cross.nodes {
+		for _, node := range nodes {
+			if !l.skips(node) {
+				w.suspect(node)
+			}
+		}
+	}
+}
+
 // judge is the mask for the cursor's text. Where no guard is asked about it to judge the
 // suspects, as behind a text that goes on whatever they say, or where what they judge
 // begins within the token, what is found there is the same for every text, and kept for
