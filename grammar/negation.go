@@ -20,7 +20,10 @@ func (c *compiler) negation(t term) (*shape, error) {
 	if err := c.spend(len(s.numbers)*len(s.numbers), t); err != nil {
 		return nil, err
 	}
-	out.numbers = s.numbers.complement()
+	var ok bool
+	if out.numbers, ok = s.numbers.complement(); !ok {
+		return nil, c.tooManyNumbers(t, "")
+	}
 	out.arrays = []*arrayShape{anyArrays}
 	for _, a := range s.arrays {
 		pieces, ok := c.outsideArray(a, t)
@@ -44,6 +47,11 @@ func (c *compiler) negation(t term) (*shape, error) {
 		}
 	}
 	return out, nil
+}
+
+// tooManyNumbers is the error for numbers that steps divide into too many ranges.
+func (c *compiler) tooManyNumbers(t term, keyword string) error {
+	return c.errorAt(ErrLimit, t.schema, keyword, "the numbers fall apart into more than %d ranges", maxOutside)
 }
 
 func (c *compiler) crossArrays(as, bs []*arrayShape) []*arrayShape {

@@ -170,9 +170,13 @@ func (c *numberCell) equal(d *numberCell) bool {
 		slices.Equal(c.multiples, d.multiples) && slices.Equal(c.exceptions, d.exceptions)
 }
 
-// complement returns the other numbers. It multiplies the cells' outsides, so it
-// is for few cells; points alone are cut out of the line one after another.
-func (s numberSet) complement() numberSet {
+// maxOutside bounds the cells of a complement on the way to it, where steps divide them.
+const maxOutside = 4096
+
+// complement returns the other numbers. It multiplies the cells' outsides, of which
+// those within others are left out; it reports false where they are too many. Points
+// alone are cut out of the line one after another.
+func (s numberSet) complement() (numberSet, bool) {
 	out := allNumbers
 	for _, c := range s {
 		var outside numberSet
@@ -194,7 +198,64 @@ func (s numberSet) complement() numberSet {
 		for _, m := range c.exceptions {
 			outside = append(outside, numberCell{multiples: []decimal.Decimal{m}})
 		}
-		out = out.intersect(outside)
+		if !c.integers && !c.fractions && len(c.multiples)+len(c.exceptions) == 0 {
+			out = out.intersect(outside)
+			continue
+		}
+		if len(out)*len(outside) > maxOutside {
+			return nil, false
+		}
+		out = out.intersect(outside).widest()
+	}
+	return out, true
+}
+
+// maxCompared bounds the cells that are compared each with each.
+const maxCompared = 512
+
+// widest is the set without cells that show to be within others.
+func (s numberSet) widest() numberSet {
+	if len(s) > maxCompared {
+		return s
+	}
+	var out numberSet
+	for i := range s {
+		c := &s[i]
+		narrow := func(d *numberCell) bool { return c.within(d) }
+		if !slices.ContainsFunc(out, func(d numberCell) bool { return narrow(&d) }) &&
+			!slices.ContainsFunc(s[i+1:], func(d numberCell) bool { return narrow(&d) && !d.within(c) }) {
+			out = append(out, *c)
+		}
 	}
 	return out
+}
+
+// within reports whether the constraints of d show to be among those of c.
+func (c *numberCell) within(d *numberCell) bool {
+	if d.integers && !c.integers || d.fractions && !c.fractions || d.digitsOnly && !c.digitsOnly {
+		return false
+	}
+	missing := func(steps []decimal.Decimal) func(decimal.Decimal) bool {
+		return func(m decimal.Decimal) bool { return !slices.Contains(steps, m) }
+	}
+	if slices.ContainsFunc(d.multiples, missing(c.multiples)) || slices.ContainsFunc(d.exceptions, missing(c.exceptions)) {
+		return false
+	}
+	if d.low != nil {
+		if c.low == nil {
+			return false
+		}
+		if o := c.low.Compare(*d.low); o < 0 || o == 0 && d.lowOpen && !c.lowOpen {
+			return false
+		}
+	}
+	if d.high != nil {
+		if c.high == nil {
+			return false
+		}
+		if o := c.high.Compare(*d.high); o > 0 || o == 0 && d.highOpen && !c.highOpen {
+			return false
+		}
+	}
+	return true
 }

@@ -179,7 +179,11 @@ func (c *compiler) onceScalars(shapes []*shape, t term) (*shape, error) {
 		if err := c.spend(len(once.numbers)*len(twice.numbers)*4, t); err != nil {
 			return nil, err
 		}
-		out.numbers = once.numbers.intersect(twice.numbers.complement())
+		others, ok := twice.numbers.complement()
+		if !ok {
+			return nil, c.tooManyNumbers(t, "oneOf")
+		}
+		out.numbers = once.numbers.intersect(others)
 	}
 	if twice.strings.kind != emptySet {
 		out.strings = once.strings.intersect(twice.strings.complement())

@@ -231,6 +231,16 @@ func (w *yamlWriter) keysOf(names *Expr) *Expr {
 	if names == nil {
 		return Keep(Alt(Seq(And(short, plain), Literal(":")), Seq(yamlQuotes(And(short, yamlNotPlain[key])), Literal(":"))))
 	}
+	if names.Op == OpChoice {
+		// Listed as they are written, for a search through many that none is quoted would be long.
+		var written []string
+		for _, name := range names.Choice.Texts() {
+			if utf8.RuneCountInString(name) <= maxYAMLKey {
+				written = append(written, yamltext.Write(name, key)+":")
+			}
+		}
+		return ChoiceOf(written...)
+	}
 	return Alt(Seq(And(names, short, plain), Literal(":")), Seq(yamlQuotes(And(names, short, yamlNotPlain[key])), Literal(":")))
 }
 

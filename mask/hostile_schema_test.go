@@ -72,6 +72,10 @@ var hostileSchemas = []struct{ name, schema string }{
 	{"many kinds of items contained", `{"type":"array","allOf":[` + list(40, func(i int) string { return fmt.Sprintf(`{"contains":{"const":%d}}`, i) }) + `]}`},
 	{"a prefix of 20,000 items", `{"type":"array","prefixItems":[` + list(20000, func(int) string { return `{"type":"integer"}` }) + `],"items":false}`},
 	{"a hundred thousand keys", `{"type":"object","minProperties":100000,"additionalProperties":{"type":"integer"}}`},
+	{"keys among fifty thousand", `{"type":"object","minProperties":1,"propertyNames":{"enum":[` + list(50000, func(i int) string { return fmt.Sprintf(`"k%d"`, i) }) + `]}}`},
+	{"oneOf of steps", `{"oneOf":[` + list(8, func(i int) string {
+		return fmt.Sprintf(`{"type":"integer","multipleOf":%d}`, []int{2, 3, 5, 7, 11, 13, 17, 19}[i])
+	}) + `]}`},
 	{"multiples of many", `{"type":"number","allOf":[{"multipleOf":0.0007},{"multipleOf":0.0011},{"multipleOf":0.0013},{"multipleOf":0.0017}]}`},
 	{"complements of patterns", `{"type":"string","allOf":[` + list(7, func(i int) string { return fmt.Sprintf(`{"not":{"pattern":"a.{%d}b"}}`, 5+3*i) }) + `]}`},
 }
