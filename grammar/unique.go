@@ -7,6 +7,7 @@ import (
 
 	"github.com/stencil-go/stencil/grammar/internal/jsonvalue"
 	"github.com/stencil-go/stencil/grammar/internal/validate"
+	"github.com/stencil-go/stencil/grammar/internal/yamltext"
 )
 
 // uniqueGuard refuses arrays of which two items are equal (JSON Schema Validation, section
@@ -80,6 +81,9 @@ type uniqueItem struct {
 	// before is the item before it of the same hash, or -1.
 	before   int32
 	repeated bool
+	// simple says that it is a string of ASCII without escapes, which is so written in
+	// quotes, and plain that it may be written without.
+	simple, plain bool
 }
 
 // Check implements Guard.
@@ -260,6 +264,11 @@ func (g *uniqueJudge) add(item []byte, next int) {
 	it := uniqueItem{next: next, canon: from, hash: h, before: -1, repeated: g.find(h, canon[from:]) >= 0}
 	if g.canon = canon; it.repeated {
 		g.repeats++
+	}
+	if text := canon[from:]; g.layout == blockItems && text[0] == '"' {
+		it.simple = !bytes.ContainsFunc(text, func(r rune) bool { return r == '\\' || r >= 0x7F })
+		g.value.Clear()
+		it.plain = it.simple && yamltext.Plain(g.value.Text(text[1:len(text)-1]), yamltext.Value)
 	}
 	if i, ok := g.index[h]; ok {
 		it.before = i

@@ -155,12 +155,29 @@ func literalColumn(text []byte) (column int, ok bool) {
 
 // scalars lists what makes the last item equal another one.
 func (g *uniqueJudge) scalars(out [][]byte, at spot) [][]byte {
+	bracket := byte('{')
+	if bytes.HasPrefix(at.head, []byte("- ")) {
+		bracket = '['
+	}
 	for i := range g.items {
 		canon := g.canonical(i)
 		if len(at.head) == 0 {
-			if scalarAt(canon) == len(canon) {
+			switch it := &g.items[i]; {
+			case it.simple && (len(at.leaf) == 0 || at.leaf[0] != '|'):
+				// What is not to be is told by the first bytes, mostly.
+				if len(at.leaf) == 0 || at.leaf[0] == '"' {
+					out = g.spelling(out, at, canon)
+				}
+				if it.plain {
+					out = g.spelling(out, at, canon[1:len(canon)-1])
+				}
+			case scalarAt(canon) == len(canon):
 				out = g.scalar(out, at, canon)
 			}
+			continue
+		}
+		// The last item is a collection.
+		if canon[0] != bracket {
 			continue
 		}
 		for k := 0; k < len(canon); {
