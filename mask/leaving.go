@@ -21,8 +21,8 @@ type kinds struct {
 	// exits are the nodes of each byte that begins a code point, or may, behind text that
 	// is whole, in the order of the trie.
 	exits [256][]exit
-	// deep are those of all bytes that have many code points before them.
-	deep []exit
+	// deep[n] are those of all bytes that have n code points before them, from shortLimit on.
+	deep [][]exit
 }
 
 // exit is a node, and what stands before its byte.
@@ -43,6 +43,7 @@ func (v *Vocab) makeKinds() {
 	for i := range v.trie.nodes {
 		counts[v.trie.nodes[i].b]++
 	}
+	k.deep = make([][]exit, v.longest+1)
 	for b, n := range counts {
 		k.exits[b] = make([]exit, 0, n)
 	}
@@ -69,8 +70,8 @@ func (v *Vocab) kindsBelow(i int32, s utf8State, groups fsm.GroupSet, runes int)
 		if s.left == 0 && !s.broken {
 			e := exit{groups, c, uint16(runes)}
 			v.kinds.exits[n.b] = append(v.kinds.exits[n.b], e)
-			if runes >= longLimit {
-				v.kinds.deep = append(v.kinds.deep, e)
+			if runes >= shortLimit {
+				v.kinds.deep[runes] = append(v.kinds.deep[runes], e)
 			}
 			begun++
 		}
@@ -207,7 +208,7 @@ const maxEdges = 8
 // all of the border.
 func (v *Vocab) edgesOf(t *groupTable, r *fsm.Residual) []border {
 	most := int(t.most)
-	if t.node > 0 || most < min(longLimit, v.longest) || !r.Text() || !r.Closed() {
+	if t.node > 0 || !r.Text() || !r.Closed() {
 		return t.edges(v)
 	}
 	bytes := outside(r, t.groups)
@@ -231,8 +232,8 @@ func (v *Vocab) edgesOf(t *groupTable, r *fsm.Residual) []border {
 	if most < v.longest {
 		out = slices.DeleteFunc(out, func(e exit) bool { return int(e.runes) >= most })
 		var deep []exit
-		for _, e := range v.kinds.deep {
-			if int(e.runes) == most && e.groups&^t.groups == 0 {
+		for _, e := range v.kinds.deep[most] {
+			if e.groups&^t.groups == 0 {
 				deep = append(deep, e)
 			}
 		}
