@@ -49,7 +49,10 @@ func (v *Vocab) makeKinds() {
 	}
 	v.kindsBelow(0, utf8State{}, 0, 0)
 	for b := range k.exits {
-		k.exits[b] = slices.Clip(k.exits[b])
+		k.exits[b] = slices.Clone(k.exits[b])
+	}
+	for n := range k.deep {
+		k.deep[n] = slices.Clone(k.deep[n])
 	}
 	for at := 0; at < len(k.of); at += blockSize {
 		some, each := fsm.GroupSet(0), ^fsm.GroupSet(0)
