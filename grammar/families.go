@@ -8,8 +8,14 @@ type region struct {
 	terms   []term
 }
 
-// maxRegions bounds the families of other members; beyond a guard judges them.
-const maxRegions = 200
+const (
+	// maxRegions bounds the families of other members; beyond a guard judges them.
+	maxRegions = 200
+	// maxSpread bounds the product of the patterns' spreads where there are more than
+	// fewRegions families.
+	maxSpread  = 200
+	fewRegions = 4
+)
 
 // families describes the members under keys that are not declared: disjoint
 // families by the patterns that a key matches. Where the patterns divide the keys
@@ -41,6 +47,7 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 		starts[i] = literalStart(p)
 	}
 	regions := []region{{}}
+	spread := 1
 	for i := range patterns {
 		apart := func(j int) bool { return starts[i].apart(starts[j]) }
 		for _, r := range regions {
@@ -55,7 +62,8 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 				regions[j].out = append(slices.Clip(regions[j].out), i)
 			}
 		}
-		if len(regions) > maxRegions {
+		spread = min(spread*spreadOf(exprs[i]), maxSpread+1)
+		if len(regions) > maxRegions || len(regions) > fewRegions && spread > maxSpread {
 			for j := range o.groups {
 				guards = appendNew(slices.Clip(guards), []term{o.groups[j].by})
 			}

@@ -49,6 +49,9 @@ var hostileSchemas = []struct{ name, schema string }{
 	{"if in else", inside(30, `{"type":"object"}`, func(i int, s string) string {
 		return fmt.Sprintf(`{"if":{"properties":{"k%d":{"const":1}}},"then":{"required":["t%d"]},"else":%s}`, i, i, s)
 	})},
+	{"patterns of keys that begin anew at each character", `{"type":"object","patternProperties":{` + list(6, func(i int) string {
+		return fmt.Sprintf(`".*%c.{0,20}%c":{"minimum":%d}`, 'a'+i, 'b'+i, i)
+	}) + `}}`},
 	{"overlapping patterns of keys", `{"type":"object","patternProperties":{` + list(16, func(i int) string {
 		return fmt.Sprintf(`"^[a-z]*%c[a-z]*$":{"type":"integer","minimum":%d}`, 'a'+i, i)
 	}) + `}}`},
