@@ -180,30 +180,46 @@ func (s patternStart) apart(t patternStart) bool {
 	return !strings.HasPrefix(t.text, s.text) || s.whole && len(s.text) < len(t.text)
 }
 
-func literalStart(p string) patternStart {
-	if !strings.HasPrefix(p, "^") || strings.Contains(p, "|") {
-		return patternStart{}
-	}
-	p = p[1:]
-	var out []byte
-	for i := 0; i < len(p); i++ {
-		c := p[i]
-		switch {
-		case c == '$' && i == len(p)-1:
-			return patternStart{string(out), true}
-		case c == '\\' && i+1 < len(p) && strings.IndexByte(`.-/$^+*?()[]{}`, p[i+1]) >= 0:
-			i++
-			c = p[i]
-		case c == '*' || c == '?' || c == '{':
-			if len(out) > 0 {
-				out = out[:len(out)-1]
-			}
-			return patternStart{string(out), false}
-		case c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-_ /:@#%&=~,;<>\"'!", c) >= 0:
-		default:
-			return patternStart{string(out), false}
+// startOf is the start of the texts of a regular expression. It is linear in the size of its
+// beginning.
+func startOf(e *Expr) patternStart {
+	switch e.Op {
+	case OpEmpty:
+		return patternStart{"", true}
+	case OpLiteral:
+		return patternStart{string(e.Bytes), true}
+	case OpClass:
+		if r := e.Class.Ranges(); len(r) == 1 && r[0].Lo == r[0].Hi {
+			return patternStart{string(r[0].Lo), true}
 		}
-		out = append(out, c)
+	case OpChoice:
+		texts := e.Choice.Texts() // sorted: what the first and the last have in common all have
+		return patternStart{commonStart(texts[0], texts[len(texts)-1]), len(texts) == 1}
+	case OpCapture:
+		return startOf(e.Subs[0])
+	case OpSeq:
+		var text string
+		for _, sub := range e.Subs {
+			s := startOf(sub)
+			if text += s.text; !s.whole {
+				return patternStart{text, false}
+			}
+		}
+		return patternStart{text, true}
+	case OpAlt:
+		out := startOf(e.Subs[0])
+		for _, sub := range e.Subs[1:] {
+			out = patternStart{commonStart(out.text, startOf(sub).text), false}
+		}
+		return out
 	}
-	return patternStart{string(out), false}
+	return patternStart{}
+}
+
+func commonStart(a, b string) string {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return a[:n]
 }

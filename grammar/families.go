@@ -11,11 +11,19 @@ type region struct {
 const (
 	// maxRegions bounds the families of other members; beyond a guard judges them.
 	maxRegions = 200
-	// maxSpread bounds the product of the patterns' spreads where there are more than
-	// fewRegions families.
+	// maxSpread bounds the spread of a region where there are more than fewRegions.
 	maxSpread  = 200
 	fewRegions = 4
 )
+
+// spread is the product of the spreads of the patterns that a key of the region matches.
+func (r region) spread(spreads []int) int {
+	product := 1
+	for _, i := range r.in {
+		product = min(product*spreads[i], maxSpread+1)
+	}
+	return product
+}
 
 // families describes the members under keys that are not declared: disjoint
 // families by the patterns that a key matches. Where the patterns divide the keys
@@ -42,12 +50,12 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 		out, err := c.openFamily(o, names, closed)
 		return out, guards, err
 	}
-	starts := make([]patternStart, len(patterns))
-	for i, p := range patterns {
-		starts[i] = literalStart(p)
+	starts := make([]patternStart, len(exprs))
+	for i, e := range exprs {
+		starts[i] = startOf(e)
 	}
 	regions := []region{{}}
-	spread := 1
+	var spreads []int
 	for i := range patterns {
 		apart := func(j int) bool { return starts[i].apart(starts[j]) }
 		for _, r := range regions {
@@ -62,8 +70,8 @@ func (c *compiler) families(o *objectShape, names stringSet, closed []string, gu
 				regions[j].out = append(slices.Clip(regions[j].out), i)
 			}
 		}
-		spread = min(spread*spreadOf(exprs[i]), maxSpread+1)
-		if len(regions) > maxRegions || len(regions) > fewRegions && spread > maxSpread {
+		spreads = append(spreads, spreadOf(exprs[i]))
+		if len(regions) > maxRegions || len(regions) > fewRegions && slices.ContainsFunc(regions, func(r region) bool { return r.spread(spreads) > maxSpread }) {
 			for j := range o.groups {
 				guards = appendNew(slices.Clip(guards), []term{o.groups[j].by})
 			}
