@@ -20,7 +20,7 @@ type keyJudge struct {
 	// keys are those that are whole, index the last one of each hash, and sum that of all
 	// hashes.
 	keys  []keySpan
-	index map[uint64]int32
+	index lastOf
 	sum   uint64
 }
 
@@ -43,7 +43,7 @@ type keySpan struct {
 }
 
 func newKeyJudge(g Guard, layout memberLayout) keyJudge {
-	return keyJudge{Guard: g, layout: layout, index: map[uint64]int32{}}
+	return keyJudge{Guard: g, layout: layout, index: lastOf{}}
 }
 
 // jsonKeyJudge is a keyJudge of JSON or of flow style, blockKeyJudge one for which the column
@@ -199,14 +199,10 @@ func (g *keyJudge) readLines() (open []byte) {
 func (g *keyJudge) add(from, to int) {
 	key := g.text[from:to]
 	h := maphash.Bytes(guardSeed, key)
-	k := keySpan{from: from, to: to, hash: h, before: -1}
-	if i, ok := g.index[h]; ok {
-		k.before = i
-	}
+	k := keySpan{from: from, to: to, hash: h, before: g.index.put(h, len(g.keys))}
 	for i := k.before; i >= 0 && !k.repeated; i = g.keys[i].before {
 		k.repeated = bytes.Equal(g.text[g.keys[i].from:g.keys[i].to], key)
 	}
-	g.index[h] = int32(len(g.keys))
 	g.keys = append(g.keys, k)
 	g.sum += h
 }
@@ -215,11 +211,7 @@ func (g *keyJudge) add(from, to int) {
 func (g *keyJudge) forget() {
 	n := len(g.keys) - 1
 	k := &g.keys[n]
-	if k.before >= 0 {
-		g.index[k.hash] = k.before
-	} else {
-		delete(g.index, k.hash)
-	}
+	g.index.takeBack(k.hash, k.before)
 	g.sum -= k.hash
 	g.keys = g.keys[:n]
 }

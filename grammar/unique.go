@@ -45,7 +45,7 @@ func (g uniqueGuard) Refused(out [][]byte, text []byte, from int) [][]byte {
 func (g uniqueGuard) Private() Guard { return g.judge() }
 
 func (g uniqueGuard) judge() *uniqueJudge {
-	return &uniqueJudge{uniqueGuard: g, index: map[uint64]int32{}}
+	return &uniqueJudge{uniqueGuard: g, index: lastOf{}}
 }
 
 // uniqueJudge is a uniqueGuard that keeps the items it has read: of a text that begins like
@@ -59,7 +59,7 @@ type uniqueJudge struct {
 	// index the last item of each hash, and repeats how many equal an earlier one.
 	items   []uniqueItem
 	canon   []byte
-	index   map[uint64]int32
+	index   lastOf
 	repeats int
 	// sum is that of the hashes.
 	sum uint64
@@ -261,7 +261,7 @@ func (g *uniqueJudge) add(item []byte, next int) {
 		canon = append(append(canon[:from], '?'), item...)
 	}
 	h := maphash.Bytes(guardSeed, canon[from:])
-	it := uniqueItem{next: next, canon: from, hash: h, before: -1, repeated: g.find(h, canon[from:]) >= 0}
+	it := uniqueItem{next: next, canon: from, hash: h, repeated: g.find(h, canon[from:]) >= 0}
 	if g.canon = canon; it.repeated {
 		g.repeats++
 	}
@@ -270,10 +270,7 @@ func (g *uniqueJudge) add(item []byte, next int) {
 		g.value.Clear()
 		it.plain = it.simple && yamltext.Plain(g.value.Text(text[1:len(text)-1]), yamltext.Value)
 	}
-	if i, ok := g.index[h]; ok {
-		it.before = i
-	}
-	g.index[h] = int32(len(g.items))
+	it.before = g.index.put(h, len(g.items))
 	g.items = append(g.items, it)
 	g.sum += h
 }
@@ -282,11 +279,7 @@ func (g *uniqueJudge) add(item []byte, next int) {
 func (g *uniqueJudge) forget() {
 	n := len(g.items) - 1
 	it := &g.items[n]
-	if it.before >= 0 {
-		g.index[it.hash] = it.before
-	} else {
-		delete(g.index, it.hash)
-	}
+	g.index.takeBack(it.hash, it.before)
 	if it.repeated {
 		g.repeats--
 	}

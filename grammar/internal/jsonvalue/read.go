@@ -107,20 +107,10 @@ func (r *reader) keepItems(first int) []Value {
 	if n == 0 {
 		return nil
 	}
-	var out []Value
 	if r.room != nil {
-		out = r.room.Value(n)
-	} else {
-		if len(r.itemRoom) < n {
-			r.itemRoom = make([]Value, max(n, min(r.kept/2, maxRoom)))
-		}
-		out, r.itemRoom = r.itemRoom[:n:n], r.itemRoom[n:]
-		r.kept += n
+		return settle(r.room.Value(n), &r.items, first)
 	}
-	copy(out, r.items[first:])
-	clear(r.items[first:])
-	r.items = r.items[:first]
-	return out
+	return settle(cut(&r.itemRoom, n, r.ahead(n)), &r.items, first)
 }
 
 // keepMembers takes the members that are open from first on, for good.
@@ -129,19 +119,34 @@ func (r *reader) keepMembers(first int) []Member {
 	if n == 0 {
 		return nil
 	}
-	var out []Member
 	if r.room != nil {
-		out = r.room.Member(n)
-	} else {
-		if len(r.memberRoom) < n {
-			r.memberRoom = make([]Member, max(n, min(r.kept/2, maxRoom)))
-		}
-		out, r.memberRoom = r.memberRoom[:n:n], r.memberRoom[n:]
-		r.kept += n
+		return settle(r.room.Member(n), &r.members, first)
 	}
-	copy(out, r.members[first:])
-	clear(r.members[first:])
-	r.members = r.members[:first]
+	return settle(cut(&r.memberRoom, n, r.ahead(n)), &r.members, first)
+}
+
+// ahead is for how many elements room is made where there is none for n, which are kept.
+func (r *reader) ahead(n int) int {
+	ahead := max(n, min(r.kept/2, maxRoom))
+	r.kept += n
+	return ahead
+}
+
+// cut takes n elements off room, which is made anew, for ahead of them, where it is too small.
+func cut[T any](room *[]T, n, ahead int) []T {
+	if len(*room) < n {
+		*room = make([]T, ahead)
+	}
+	out := (*room)[:n:n]
+	*room = (*room)[n:]
+	return out
+}
+
+// settle moves what is open from first on to out.
+func settle[T any](out []T, open *[]T, first int) []T {
+	copy(out, (*open)[first:])
+	clear((*open)[first:])
+	*open = (*open)[:first]
 	return out
 }
 

@@ -49,14 +49,18 @@ func (r *Room) Value(n int) []Value {
 	if r == nil {
 		return make([]Value, n)
 	}
-	from := len(r.values)
-	if from+n > cap(r.values) {
-		// What has been given stays where it is.
-		r.values = make([]Value, 0, max(2*cap(r.values), n, 16))
+	return extend(&r.values, n)
+}
+
+// extend gives the next n elements of room. What has been given stays where it is.
+func extend[T any](room *[]T, n int) []T {
+	from := len(*room)
+	if from+n > cap(*room) {
+		*room = make([]T, 0, max(2*cap(*room), n, 16))
 		from = 0
 	}
-	r.values = r.values[:from+n]
-	return r.values[from : from+n : from+n]
+	*room = (*room)[:from+n]
+	return (*room)[from : from+n : from+n]
 }
 
 // root is a value that has been read.
@@ -71,13 +75,7 @@ func (r *Room) Member(n int) []Member {
 	if r == nil {
 		return make([]Member, n)
 	}
-	from := len(r.members)
-	if from+n > cap(r.members) {
-		r.members = make([]Member, 0, max(2*cap(r.members), n, 16))
-		from = 0
-	}
-	r.members = r.members[:from+n]
-	return r.members[from : from+n : from+n]
+	return extend(&r.members, n)
 }
 
 // index gives an empty map.
